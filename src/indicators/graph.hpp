@@ -1,0 +1,58 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/error.hpp"
+#include "model/bar.hpp"
+
+namespace pmp::indicators {
+
+/// Names one output of one indicator in a Graph.
+struct Handle {
+    std::uint32_t slot = 0;
+};
+
+/// A bar as doubles: what indicators work on.
+struct Prices {
+    double open = 0, high = 0, low = 0, close = 0, volume = 0;
+};
+
+/// A streaming indicator: O(1) or O(log n) a bar. It writes its outputs, NaN until ready.
+class Indicator {
+public:
+    virtual ~Indicator() = default;
+    virtual void update(const Prices& bar, double* outputs) = 0;
+};
+
+/// The indicators of one (symbol, timeframe): one with the same name and parameters is computed
+/// once, however many strategies ask for it.
+class Graph {
+public:
+    /// The output of an indicator, e.g. add("rsi", {14}) or add("macd", {12, 26, 9}, "signal").
+    /// The first output is taken when `output` is empty. An indicator added late starts cold.
+    /// Error: ErrorCode::config for an unknown name, output or a parameter out of range.
+    core::Result<Handle> add(std::string_view name, std::vector<double> params,
+                             std::string_view output = {});
+
+    /// Feeds one closed bar to every indicator.
+    void update(const model::Bar& bar);
+
+    [[nodiscard]] double value(Handle handle) const { return values_[handle.slot]; }
+    [[nodiscard]] std::size_t size() const { return nodes_.size(); }
+
+private:
+    struct Node {
+        std::string key;  ///< "macd(12,26,9)"
+        std::unique_ptr<Indicator> indicator;
+        std::uint32_t first_slot;
+        std::uint32_t outputs;
+    };
+    std::vector<Node> nodes_;
+    std::vector<double> values_;
+};
+
+}  // namespace pmp::indicators

@@ -1,0 +1,54 @@
+#pragma once
+
+#include <limits>
+#include <span>
+
+#include "core/error.hpp"
+#include "indicators/graph.hpp"
+#include "model/bar.hpp"
+#include "model/signal.hpp"
+
+namespace pmp::strategies {
+
+/// What a member of an ensemble last said: BUY or SELL stand until the opposite or an exit.
+struct MemberSignal {
+    model::Direction direction = model::Direction::hold;
+    double confidence = 0.0;
+    double weight = 1.0;
+    bool running = true;  ///< false: disabled or faulted, does not vote
+};
+
+/// Everything a strategy may see at a bar's close. Valid only during the call.
+class StrategyContext {
+public:
+    StrategyContext(const model::Bar& bar, const indicators::Graph& graph,
+                    const core::Quantity& position, std::span<const MemberSignal> members)
+        : bar_(&bar), graph_(&graph), position_(&position), members_(members) {}
+
+    /// The bar that has just closed, in the strategy's own timeframe.
+    [[nodiscard]] const model::Bar& bar() const { return *bar_; }
+    /// The value of an indicator at this close; NaN until it is ready.
+    [[nodiscard]] double value(indicators::Handle handle) const { return graph_->value(handle); }
+    /// What the strategy holds now, signed, in units (a member's shadow position counts).
+    [[nodiscard]] core::Quantity position() const { return *position_; }
+    /// What the members said last, in the order of the definition; empty for plain strategies.
+    [[nodiscard]] std::span<const MemberSignal> members() const { return members_; }
+
+private:
+    const model::Bar* bar_;
+    const indicators::Graph* graph_;
+    const core::Quantity* position_;
+    std::span<const MemberSignal> members_;
+};
+
+/// A trading idea on one instrument and timeframe. It is asked at each close and answers with a
+/// signal; what is done with it is not its business. Called by one thread at a time.
+class Strategy {
+public:
+    virtual ~Strategy() = default;
+    /// Asks for the indicators it reads. They are shared: equal ones are computed once.
+    [[nodiscard]] virtual core::Status init(indicators::Graph& graph) = 0;
+    [[nodiscard]] virtual model::Signal on_bar(const StrategyContext& context) = 0;
+};
+
+}  // namespace pmp::strategies
