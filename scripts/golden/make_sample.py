@@ -61,7 +61,7 @@ INSTRUMENTS = [
     ("MSFT", "0.01", "1", "1", "USD", "Microsoft Corporation"),
     ("TSLA", "0.01", "1", "1", "USD", "Tesla Inc."),
 ]
-VOLUME_UNIT = {"eurusd_1h": 10**6}  # the source's hourly volumes in euros pass 10^11
+VOLUME_UNIT = {"eurusd_1h": 10**6}  # as in the source some hours pass 10^11, beyond a decimal at 1e-8
 TICK = {row[0]: Decimal(row[1]) for row in INSTRUMENTS}
 
 YAHOO_ROUNDED = (
@@ -81,7 +81,7 @@ MT5_ZONE = (
 FILES = [
     ("eurusd_1h", "EURUSD", "gym-anytrading", "gym_anytrading/datasets/data/FOREX_EURUSD_1H_ASK.csv", None,
      "Times rewritten from `dd.mm.yyyy HH:MM:SS.mmm`; prices padded to five decimals; "
-     "volume divided by 10^6, so it is in millions of euros. Ask prices",
+     "volume divided by 10^6 (the source does not name its unit). Ask prices",
      "The source names no zone; assumed UTC, which fits: @ZONE@"),
     ("googl_1d", "GOOGL", "gym-anytrading", "gym_anytrading/datasets/data/STOCKS_GOOGL.csv", None,
      GOOGL_ROUNDED, NO_ZONE),
