@@ -26,3 +26,14 @@ quietly() {
 
 # One content hash of the files named on stdin (NUL separated), and of their names.
 hash_files() { sort -z | xargs -0 -r sha256sum | sha256sum | cut -d' ' -f1; }
+
+# A build tree made by another user (say, once with sudo) fails in a hundred odd places: say it once.
+require_own_build() {
+    local folder
+    for folder in "$root/build" "$root/web/node_modules"; do
+        if [ -e "$folder" ] && [ ! -w "$folder" ]; then
+            die "$folder belongs to $(stat -c %U "$folder") and $(id -un) cannot write there; remove it, or run this as that user"
+        fi
+    done
+    [ -w "$root" ] || [ -d "$root/build" ] || die "$root is not writable by $(id -un)"
+}
