@@ -1,0 +1,55 @@
+#!/usr/bin/env python3
+"""check_grep.py finds each forbidden thing where it is forbidden, and leaves it alone elsewhere."""
+
+from harness import Cases
+
+cases = Cases("check_grep.py")
+AMBIENT = ["auto t = std::chrono::system_clock::now();", "auto t = steady_clock::now();", "std::random_device d;",
+           "std::thread t;", "std::jthread t;", "auto f = std::async(g);", "int x = rand();",
+           "clock_gettime(CLOCK_REALTIME, &ts);"]
+for line in AMBIENT:
+    cases.finds(f"low floor: {line}", {"src/strategies/a.cpp": line + "\n"}, "src/strategies/a.cpp:1: ")
+    cases.clean(f"marked: {line}", {"src/strategies/a.cpp": line + "  // ambient-ok: measured, not decided on\n"})
+    for name in ("src/core/clock_wall.cpp", "src/core/rng.hpp", "src/engine/a.cpp", "src/storage/a.cpp"):
+        cases.clean(f"{name}: {line}", {name: line + "\n"})
+cases.finds("a marker without a reason", {"src/data/a.cpp": "std::thread t;  // ambient-ok:\n"}, "src/data/a.cpp:1: ")
+cases.clean("in comments, strings and other words", {"src/data/a.cpp": """// std::thread is not used
+/* nor
+   std::random_device */ auto s = "std::thread std::cout";
+auto c = '"'; auto u = std::this_thread::get_id(); auto o = operand(1); auto r = strand(2);
+auto sql = R"(select '/*' from std::cout
+ std::thread)"; snprintf(b, 3, "x"); fprintf(stderr, "x"); fmt::print(stderr, "x");
+"""})
+cases.finds("after a block comment and a raw string", {"src/data/a.cpp": "/* a */ std::thread t;\n"
+                                                                        "auto s = R\"(\n/*)\";\nstd::thread u;\n"},
+            "src/data/a.cpp:1: ", "src/data/a.cpp:4: ")
+
+for line in ("std::cout << 1;", 'printf("x");', 'std::printf("x");', 'fmt::print("x");', 'std::puts("x");'):
+    cases.finds(f"server: {line}", {"src/server/a.cpp": line + "\n"}, "src/server/a.cpp:1: ")
+    cases.clean(f"cli: {line}", {"src/cli/a.cpp": line + "\n"})
+
+for line in ("if (mode == Mode::live) {", "if (config.mode == 1) {", "if (is_live) {", "bool is_backtest() const;",
+             "if (mode) {"):
+    cases.finds(f"mode: {line}", {"src/cli/a.cpp": line + "\n"}, "src/cli/a.cpp:1: ")
+cases.clean("other words with mode in them", {"src/cli/a.cpp": "if (intrabar_mode == 1) { model = fill_mode; }\n"})
+
+for header in ("iostream", "fstream", "thread", "mutex", "filesystem"):
+    for module in ("core", "model", "stats"):
+        cases.finds(f"{module} <{header}>", {f"src/{module}/a.hpp": f"#include <{header}>\n"}, f"src/{module}/a.hpp:1: ")
+    cases.clean(f"data <{header}>", {"src/data/a.hpp": f"#include <{header}>\n"})
+
+for header, owner, stranger in (
+        ("boost/beast/http.hpp", "server", "storage"), ("boost/asio.hpp", "brokers", "feeds"),
+        ("sqlite3.h", "storage", "engine"), ("libpq-fe.h", "storage", "server"),
+        ("nlohmann/json.hpp", "server", "risk"), ("nlohmann/json_fwd.hpp", "engine", "risk"),
+        ("toml++/toml.h", "config", "cli"), ("CLI/CLI.hpp", "cli", "server"), ("spdlog/spdlog.h", "cli", "server")):
+    line = f"#include <{header}>\n"
+    table = {"cmake/floors.cmake": "set(PMP_FLOORS config:3 risk:4 engine:5 storage:6 feeds:6 brokers:6 server:9 cli:10)\n"}
+    cases.clean(f"{owner} {header}", {**table, f"src/{owner}/a.cpp": line})
+    cases.finds(f"{stranger} {header}", {**table, f"src/{stranger}/a.cpp": line}, f"src/{stranger}/a.cpp:1: ")
+cases.finds("nlohmann in a header", {"src/server/a.hpp": "#include <nlohmann/json.hpp>\n"}, "src/server/a.hpp:1: ")
+cases.clean("json_fwd in a header", {"src/server/a.hpp": "#include <nlohmann/json_fwd.hpp>\n"})
+cases.clean("curl in one module", {"src/feeds/a.cpp": "#include <curl/curl.h>\n", "src/feeds/b.cpp": "#include <curl/curl.h>\n"})
+cases.finds("curl in two modules", {"src/feeds/a.cpp": "#include <curl/curl.h>\n",
+                                    "src/server/a.cpp": "#include <curl/curl.h>\n"}, "src/server/a.cpp:1: ")
+cases.close()
