@@ -34,5 +34,5 @@ unpack_boost() {
     dpkg-deb -x "$folder"/libboost*.deb "$boost_unpacked.new"
     rm -rf "$folder" "$boost_unpacked"
     mv "$boost_unpacked.new" "$boost_unpacked"
-    say "bootstrap: unpacked $boost_package into build/deps/boost (another Boost is installed and stays)"
+    say "bootstrap: unpacked $boost_package into build/deps/boost; what is installed stays as it is"
 }
