@@ -23,8 +23,9 @@ public:
     Value& set(std::string key, Value value);
     bool erase(std::string_view key);
     [[nodiscard]] const std::vector<Entry>& entries() const { return entries_; }
-    [[nodiscard]] bool empty() const { return entries_.empty(); }
+    [[nodiscard]] bool empty() const;
 
+    /// Same keys with the same values, in whatever order they were written.
     bool operator==(const Table&) const;
 
 private:
@@ -51,5 +52,12 @@ private:
     Data data_;
     std::string origin_;
 };
+
+/// What a person would call the type: "a text", "a table".
+[[nodiscard]] const char* type_name(const Value& value);
+
+/// True for names whose values must not be shown: password, token, secret, api_key, passphrase,
+/// alone or after an underscore ("db_password").
+[[nodiscard]] bool is_secret(std::string_view key);
 
 }  // namespace pmp::config
