@@ -21,7 +21,8 @@ struct Prices {
     double open = 0, high = 0, low = 0, close = 0, volume = 0;
 };
 
-/// A streaming indicator: O(1) or O(log n) a bar. It writes its outputs, NaN until ready.
+/// A streaming indicator: amortised O(1) a bar (cci O(n)). Its outputs are NaN until it writes
+/// them.
 class Indicator {
 public:
     virtual ~Indicator() = default;
@@ -40,6 +41,7 @@ public:
 
     /// Feeds one closed bar to every indicator.
     void update(const model::Bar& bar);
+    void update(const Prices& prices);
 
     [[nodiscard]] double value(Handle handle) const { return values_[handle.slot]; }
     [[nodiscard]] std::size_t size() const { return nodes_.size(); }
@@ -51,7 +53,12 @@ private:
         std::uint32_t first_slot;
         std::uint32_t outputs;
     };
+    struct Step {  ///< what update() reads, packed
+        Indicator* indicator;
+        std::uint32_t slot;
+    };
     std::vector<Node> nodes_;
+    std::vector<Step> steps_;
     std::vector<double> values_;
 };
 
