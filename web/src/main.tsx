@@ -1,0 +1,21 @@
+import { StrictMode } from "react";
+import { createRoot } from "react-dom/client";
+import { adoptTokenFromHash } from "./api/token";
+import { App } from "./app";
+import { startLive } from "./live/live";
+import "./styles/tokens.css";
+import "./styles/base.css";
+import "./styles/layout.css";
+import "./styles/pages.css";
+
+adoptTokenFromHash();
+window.addEventListener("hashchange", adoptTokenFromHash);
+startLive();
+
+const root = document.getElementById("root");
+if (root)
+  createRoot(root).render(
+    <StrictMode>
+      <App />
+    </StrictMode>,
+  );

@@ -1,0 +1,327 @@
+import { useState } from "react";
+import type { Limit, Snapshot } from "../api/types";
+import { formatMeasure, formatMoney, formatPercent, signOf, UNDEFINED } from "../lib/format";
+import { makeHash } from "../lib/router";
+import { useSnapshot } from "../live/live";
+import {
+  Chip,
+  Empty,
+  Panel,
+  Ratio,
+  Skeleton,
+  Undefined,
+  UsedBar,
+  words,
+  type Tone,
+} from "../ui/bits";
+import { runCommand } from "../ui/commands";
+import { ConfirmDialog } from "../ui/dialogs";
+import { Ladder } from "../ui/ladder";
+import { LimitDialog } from "../ui/limit-dialog";
+import { byUse, limitUnit } from "../ui/limits";
+
+const STATES: Record<string, { tone: Tone; text: string }> = {
+  ACTIVE: { tone: "pos", text: "Trading: every check holds new orders to its limit." },
+  REDUCED: {
+    tone: "warn",
+    text: "Reduced: new positions are made smaller until the drawdown recovers.",
+  },
+  NO_NEW: { tone: "warn", text: "No new positions: what is open is still managed and closed." },
+  HALTED: { tone: "neg", text: "Halted: no order leaves until a person resumes." },
+};
+
+export function RiskPage() {
+  const snapshot = useSnapshot();
+  const [dialog, setDialog] = useState<"kill" | "resume" | null>(null);
+  const [limit, setLimit] = useState<Limit | null>(null);
+  if (!snapshot)
+    return (
+      <>
+        <h1>Risk</h1>
+        <div className="panel">
+          <Skeleton lines={12} />
+        </div>
+      </>
+    );
+  return (
+    <>
+      <div className="page-head">
+        <h1>Risk</h1>
+      </div>
+      <div className="grid">
+        <div className="span5 stretch">
+          <TradingState
+            snapshot={snapshot}
+            onKill={() => setDialog("kill")}
+            onResume={() => setDialog("resume")}
+          />
+        </div>
+        <div className="span7 stretch">
+          <Panel
+            title="Drawdown ladder"
+            note={
+              <>
+                deepest so far <Ratio value={snapshot.account.max_drawdown} />
+              </>
+            }
+          >
+            <Ladder account={snapshot.account} limits={snapshot.risk.limits} />
+          </Panel>
+        </div>
+        <div className="span8 stretch">
+          <Panel title="Limits" note="nearest to its end first">
+            <Limits limits={snapshot.risk.limits} onChange={setLimit} />
+          </Panel>
+        </div>
+        <div className="span4 stretch">
+          <Panel title="Exposure by symbol" note="share of equity">
+            <Exposure snapshot={snapshot} />
+          </Panel>
+        </div>
+      </div>
+      {dialog && <Switch kind={dialog} snapshot={snapshot} onClose={() => setDialog(null)} />}
+      {limit && <LimitDialog limit={limit} onClose={() => setLimit(null)} />}
+    </>
+  );
+}
+
+function TradingState({
+  snapshot,
+  onKill,
+  onResume,
+}: {
+  snapshot: Snapshot;
+  onKill: () => void;
+  onResume: () => void;
+}) {
+  const { risk, counts, account } = snapshot;
+  const look = risk.killed
+    ? {
+        tone: "neg" as Tone,
+        text: "The kill switch is on: no order leaves until a person resumes.",
+      }
+    : (STATES[risk.trading_state] ?? { tone: "none" as Tone, text: "" });
+  const open = snapshot.positions.filter((p) => signOf(p.quantity) !== 0).length;
+  return (
+    <Panel title="Trading state">
+      <div className="body trading-state">
+        <div className={`state-word ${look.tone}`} data-trading-state={risk.trading_state}>
+          <span className="big">
+            {risk.killed ? "KILLED" : risk.trading_state.replace("_", " ")}
+          </span>
+          <span>{look.text}</span>
+        </div>
+        <dl className="facts-list two">
+          <div>
+            <dt>Open positions</dt>
+            <dd>{open}</dd>
+          </div>
+          <div>
+            <dt>Leverage</dt>
+            <dd>
+              {account.leverage === null ? (
+                <Undefined reason="no equity" />
+              ) : (
+                `${account.leverage.toFixed(2)}×`
+              )}
+            </dd>
+          </div>
+          <div>
+            <dt>Gross exposure</dt>
+            <dd>{formatMoney(account.gross_exposure)}</dd>
+          </div>
+          <div>
+            <dt>Net exposure</dt>
+            <dd>{formatMoney(account.net_exposure, true)}</dd>
+          </div>
+          <div>
+            <dt>Blocked signals</dt>
+            <dd>
+              <a href={makeHash("decisions", { verdict: "block" })}>{counts.blocked}</a>
+            </dd>
+          </div>
+          <div>
+            <dt>Highest equity</dt>
+            <dd>{formatMoney(account.peak)}</dd>
+          </div>
+        </dl>
+        <div className="kill-row">
+          {risk.killed || risk.trading_state === "HALTED" ? (
+            <button type="button" className="btn primary" onClick={onResume}>
+              Resume trading…
+            </button>
+          ) : null}
+          {!risk.killed && (
+            <button type="button" className="btn danger solid" onClick={onKill}>
+              Kill switch…
+            </button>
+          )}
+          <span className="muted">Both ask for a reason, a typed word and the token.</span>
+        </div>
+      </div>
+    </Panel>
+  );
+}
+
+function Switch({
+  kind,
+  snapshot,
+  onClose,
+}: {
+  kind: "kill" | "resume";
+  snapshot: Snapshot;
+  onClose: () => void;
+}) {
+  const open = snapshot.positions.filter((p) => signOf(p.quantity) !== 0);
+  const send = (reason: string) => {
+    onClose();
+    void runCommand(
+      { command: kind, reason },
+      kind === "kill" ? "throw the kill switch" : "resume trading",
+    );
+  };
+  if (kind === "resume") {
+    return (
+      <ConfirmDialog
+        title="Resume trading"
+        word="RESUME"
+        action="Resume"
+        onClose={onClose}
+        onConfirm={send}
+      >
+        <p>
+          New orders may leave again at the next signal. Drawdown is{" "}
+          {formatPercent(snapshot.account.drawdown)}, and {open.length} position
+          {open.length === 1 ? " is" : "s are"} open.
+        </p>
+      </ConfirmDialog>
+    );
+  }
+  return (
+    <ConfirmDialog
+      title="Kill switch"
+      word="KILL"
+      action="Stop all trading"
+      danger
+      onClose={onClose}
+      onConfirm={send}
+    >
+      <p>
+        The gate closes first, so that no new order leaves; then working orders are cancelled and
+        positions are flattened as the policy says. Now open: <b>{open.length}</b> position
+        {open.length === 1 ? "" : "s"}, gross{" "}
+        <b>
+          {formatMoney(snapshot.account.gross_exposure)} {snapshot.account.currency}
+        </b>
+        . It stays on until a person resumes.
+      </p>
+    </ConfirmDialog>
+  );
+}
+
+function Limits({ limits, onChange }: { limits: Limit[]; onChange: (limit: Limit) => void }) {
+  if (limits.length === 0)
+    return (
+      <Empty title="No limit is set">
+        The profile “none” lifts all limits, in a backtest only.
+      </Empty>
+    );
+  return (
+    <div className="scroll-x" tabIndex={0} role="region" aria-label="Limits, scrollable">
+      <table className="plain limits">
+        <thead>
+          <tr>
+            <th>Limit</th>
+            <th>Scope</th>
+            <th className="num">Measured</th>
+            <th className="num">Limit</th>
+            <th>Used</th>
+            <th className="num">
+              <span className="sr">Used, number</span>
+            </th>
+            <th>At the limit</th>
+            <th>
+              <span className="sr">Change</span>
+            </th>
+          </tr>
+        </thead>
+        <tbody>
+          {byUse(limits).map((limit) => {
+            const unit = limitUnit(limit);
+            return (
+              <tr key={`${limit.scope}/${limit.name}`}>
+                <td>
+                  <b>{words(limit.name)}</b>
+                </td>
+                <td className="muted">{limit.scope}</td>
+                <td className="num">
+                  {limit.measured === null ? (
+                    <Undefined reason={limit.measured_reason} />
+                  ) : (
+                    formatMeasure(limit.measured, unit)
+                  )}
+                </td>
+                <td className="num">{formatMeasure(limit.limit, unit)}</td>
+                <td className="meter">
+                  <UsedBar used={limit.used} label={`${words(limit.name)} used`} />
+                </td>
+                <td className="num">
+                  <b>{formatPercent(limit.used, { decimals: 0 })}</b>
+                </td>
+                <td className="muted">{limit.action || UNDEFINED}</td>
+                <td className="num">
+                  <button
+                    type="button"
+                    className="btn small"
+                    onClick={() => onChange(limit)}
+                    aria-label={`Change ${words(limit.name)}`}
+                  >
+                    Change…
+                  </button>
+                </td>
+              </tr>
+            );
+          })}
+        </tbody>
+      </table>
+    </div>
+  );
+}
+
+function Exposure({ snapshot }: { snapshot: Snapshot }) {
+  const equity = Number(snapshot.account.equity);
+  const rows = snapshot.positions
+    .filter((p) => signOf(p.quantity) !== 0)
+    .map((p) => ({
+      symbol: p.symbol,
+      value: p.value,
+      share: equity > 0 && p.value !== null ? Number(p.value) / equity : null,
+    }))
+    .sort((a, b) => Math.abs(b.share ?? 0) - Math.abs(a.share ?? 0));
+  if (rows.length === 0) return <Empty title="No exposure">Nothing is held.</Empty>;
+  const most = Math.max(0.01, ...rows.map((r) => Math.abs(r.share ?? 0)));
+  return (
+    <ul className="exposure">
+      {rows.map(({ symbol, value, share }) => (
+        <li key={symbol}>
+          <span>
+            <b>{symbol}</b>{" "}
+            <Chip tone={signOf(value) >= 0 ? "pos" : "neg"}>
+              {signOf(value) >= 0 ? "long" : "short"}
+            </Chip>
+          </span>
+          <span className="num">
+            {formatMoney(value, true)}{" "}
+            <span className="muted">({formatPercent(share, { sign: true, decimals: 1 })})</span>
+          </span>
+          <div className="two-way" aria-hidden="true">
+            <span
+              className={(share ?? 0) < 0 ? "short" : "long"}
+              style={{ width: `${(50 * Math.abs(share ?? 0)) / most}%` }}
+            />
+          </div>
+        </li>
+      ))}
+    </ul>
+  );
+}

@@ -1,0 +1,208 @@
+// Why a signal became an order, a smaller one, or none.
+import { Fragment, useEffect } from "react";
+import type { Decision, Stage } from "../api/types";
+import { formatDecimal, formatMeasure, formatTime } from "../lib/format";
+import { makeHash } from "../lib/router";
+import { useDocument } from "../live/paged";
+import {
+  ErrorNote,
+  SignalChip,
+  Skeleton,
+  Undefined,
+  VerdictChip,
+  verdictLook,
+  words,
+} from "./bits";
+import { icons } from "./icons";
+import { limitUnit } from "./limits";
+import { plainValue } from "./strategy-drawer";
+
+export function DecisionDetail({ id, onClose }: { id: string; onClose: () => void }) {
+  const { data, error } = useDocument<Decision>(`/api/v1/decisions/${encodeURIComponent(id)}`);
+  useEffect(() => {
+    const close = (event: KeyboardEvent) => {
+      if (event.key === "Escape" && !document.querySelector("dialog[open]")) onClose();
+    };
+    window.addEventListener("keydown", close);
+    return () => window.removeEventListener("keydown", close);
+  });
+  return (
+    <aside className="panel detail" aria-label={`Decision ${id}`}>
+      <header>
+        <h2>Decision {id}</h2>
+        {data && <VerdictChip verdict={data.verdict} />}
+        <span className="grow" />
+        <button type="button" className="icon" onClick={onClose} aria-label="Close (Escape)">
+          {icons["close"]}
+        </button>
+      </header>
+      <div
+        className="detail-body"
+        tabIndex={0}
+        role="region"
+        aria-label={`Explanation of decision ${id}`}
+      >
+        {error && <ErrorNote message={error} />}
+        {!data && !error && <Skeleton lines={12} />}
+        {data && <Explained decision={data} />}
+      </div>
+    </aside>
+  );
+}
+
+function Explained({ decision: d }: { decision: Decision }) {
+  return (
+    <>
+      <p className={`sentence ${verdictLook(d.verdict).tone}`} data-sentence>
+        {d.sentence}
+      </p>
+      <p className="muted line">
+        <SignalChip signal={d.signal} /> {d.symbol} by{" "}
+        <a href={makeHash("strategies", { open: d.strategy })}>{d.strategy}</a> at{" "}
+        {formatTime(d.time)} UTC
+        {d.confidence !== null && <>, confidence {d.confidence.toFixed(2)}</>}
+        {Object.keys(d.details).length > 0 && (
+          <>
+            ;{" "}
+            {Object.entries(d.details)
+              .map(([k, v]) => `${words(k)} ${plainValue(v)}`)
+              .join(", ")}
+          </>
+        )}
+      </p>
+      <h3>Pipeline</h3>
+      <Pipeline decision={d} />
+      <h3>Checks</h3>
+      <Checks stages={d.stages} />
+      <h3>What caused what</h3>
+      <ol className="chain">
+        {d.chain.map((link) => (
+          <li key={`${link.seq}-${link.kind}`} data-kind={link.kind}>
+            <span className="kind">{words(link.kind)}</span>
+            <span>
+              {link.text}
+              <span className="muted">
+                {" "}
+                · {formatTime(link.time)} · #{link.seq}
+              </span>
+            </span>
+          </li>
+        ))}
+        {d.orders.length === 0 && (
+          <li data-kind="end">
+            <span className="kind">end</span>
+            <span>No order was sent.</span>
+          </li>
+        )}
+      </ol>
+      {d.orders.length > 0 && (
+        <p className="line">
+          <span className="muted">Orders: </span>
+          {d.orders.map((order) => (
+            <a
+              key={order}
+              className="mono"
+              href={makeHash("orders", { tab: "orders", symbol: d.symbol, order })}
+            >
+              {order}{" "}
+            </a>
+          ))}
+        </p>
+      )}
+    </>
+  );
+}
+
+function Pipeline({ decision: d }: { decision: Decision }) {
+  return (
+    <ol className="pipeline" aria-label="Stages in order">
+      <li className="step info">
+        <span className="where">signal</span>
+        <span className="what">
+          {d.signal} {formatDecimal(d.requested)}
+        </span>
+      </li>
+      {d.stages.map((stage, i) => {
+        const look = verdictLook(stage.verdict);
+        const changed = stage.before !== stage.after;
+        return (
+          <Fragment key={i}>
+            <li className={`step ${look.tone}`} title={`${stage.code}`}>
+              <span className="where">{stage.stage}</span>
+              <span className="what">
+                <span aria-hidden="true">{look.mark} </span>
+                {words(stage.check)}
+                <span className="sr"> {look.text}</span>
+              </span>
+              {changed && (
+                <span className="how">
+                  {formatDecimal(stage.before)} → {formatDecimal(stage.after)}
+                </span>
+              )}
+            </li>
+          </Fragment>
+        );
+      })}
+      <li className={`step end ${verdictLook(d.verdict).tone}`}>
+        <span className="where">result</span>
+        <span className="what">
+          {d.orders.length ? `${formatDecimal(d.sent)} sent` : "no order"}
+        </span>
+      </li>
+    </ol>
+  );
+}
+
+function Checks({ stages }: { stages: Stage[] }) {
+  return (
+    <div className="scroll-x" tabIndex={0} role="region" aria-label="Checks, scrollable">
+      <table className="plain checks">
+        <thead>
+          <tr>
+            <th>Check</th>
+            <th>Verdict</th>
+            <th className="num">Measured</th>
+            <th className="num">Limit</th>
+            <th className="num">Before</th>
+            <th className="num">After</th>
+          </tr>
+        </thead>
+        <tbody>
+          {stages.map((s, i) => {
+            const unit = limitUnit({ name: s.check, unit: s.unit });
+            return (
+              <tr
+                key={i}
+                className={s.verdict === "block" ? "bad" : s.verdict === "resize" ? "resized" : ""}
+              >
+                <td>
+                  <span title={s.code}>{words(s.check)}</span>{" "}
+                  <span className="muted">{s.stage}</span>
+                </td>
+                <td>
+                  <VerdictChip verdict={s.verdict} />
+                </td>
+                <td className="num">
+                  {s.measured === null ? (
+                    <Undefined reason="this check has no number" />
+                  ) : (
+                    formatMeasure(s.measured, unit)
+                  )}
+                </td>
+                <td className="num">
+                  {s.limit === null ? (
+                    <Undefined reason="this check has no limit" />
+                  ) : (
+                    formatMeasure(s.limit, unit)
+                  )}
+                </td>
+                <td className="num">{formatDecimal(s.before)}</td>
+                <td className="num">{formatDecimal(s.after)}</td>
+              </tr>
+            );
+          })}
+        </tbody>
+      </table>
+    </div>
+  );
+}

@@ -1,0 +1,81 @@
+import { useState } from "react";
+import type { Limit } from "../api/types";
+import { formatMeasure } from "../lib/format";
+import { words } from "./bits";
+import { runCommand } from "./commands";
+import { Modal } from "./dialogs";
+import { limitUnit } from "./limits";
+
+/** What the person typed as the number the program takes: "7.5" of a ratio is 0.075. */
+export function typedLimit(text: string, unit: string): number | null {
+  const cleaned = text.trim().replace(/%$/, "").replace(/,/g, "").trim();
+  if (!/^\d*\.?\d+$/.test(cleaned)) return null;
+  const value = Number(cleaned);
+  if (!(value > 0)) return null;
+  return unit === "ratio" ? Number((value / 100).toPrecision(12)) : value;
+}
+
+export function LimitDialog({ limit, onClose }: { limit: Limit; onClose: () => void }) {
+  const unit = limitUnit(limit);
+  const [text, setText] = useState("");
+  const [reason, setReason] = useState("");
+  const value = typedLimit(text, unit);
+  const now = Number(limit.limit);
+  const ready = value !== null && value !== now && reason.trim() !== "";
+  const looser = value !== null && value > now;
+  const submit = () => {
+    if (!ready || value === null) return;
+    onClose();
+    void runCommand(
+      { command: "limit_set", limit: limit.name, value, reason: reason.trim() },
+      `set ${words(limit.name)} to ${formatMeasure(value, unit)}`,
+    );
+  };
+  return (
+    <Modal title={`Change ${words(limit.name)}`} onClose={onClose} onSubmit={submit}>
+      <p>
+        Now {formatMeasure(limit.limit, unit)}, measured {formatMeasure(limit.measured, unit)}.
+        {limit.action && <> At the limit: {limit.action}.</>}
+      </p>
+      <label className="labelled">
+        New limit
+        {unit === "ratio" ? ", in %" : unit === "x" ? ", times equity" : unit ? `, ${unit}` : ""}
+        <input
+          className="field"
+          inputMode="decimal"
+          autoFocus
+          value={text}
+          onChange={(event) => setText(event.target.value)}
+          aria-invalid={text !== "" && value === null}
+        />
+      </label>
+      {text !== "" && value === null && (
+        <p className="neg" role="alert">
+          A number above zero is needed, such as 7.5.
+        </p>
+      )}
+      {looser && (
+        <p className="warn">
+          This loosens the limit from {formatMeasure(limit.limit, unit)} to{" "}
+          {formatMeasure(value, unit)}.
+        </p>
+      )}
+      <label className="labelled">
+        Reason, for the audit log
+        <input
+          className="field"
+          value={reason}
+          onChange={(event) => setReason(event.target.value)}
+        />
+      </label>
+      <div className="actions">
+        <button type="button" className="btn" onClick={onClose}>
+          Cancel
+        </button>
+        <button type="submit" className="btn primary" disabled={!ready}>
+          Set limit
+        </button>
+      </div>
+    </Modal>
+  );
+}

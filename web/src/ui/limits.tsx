@@ -1,0 +1,41 @@
+// Each limit with what is used of it, nearest to its end first.
+import { formatMeasure, formatPercent } from "../lib/format";
+import type { Limit } from "../api/types";
+import { Empty, UsedBar, words } from "./bits";
+
+/** Leverage comes as a ratio, and no trader reads it as per cent. */
+export function limitUnit(limit: { name: string; unit: string }): string {
+  return /leverage/.test(limit.name) && limit.unit === "ratio" ? "x" : limit.unit;
+}
+
+export function byUse(limits: Limit[]): Limit[] {
+  return [...limits].sort((a, b) => (b.used ?? -1) - (a.used ?? -1));
+}
+
+export function LimitBars({ limits, most }: { limits: Limit[]; most: number }) {
+  if (limits.length === 0)
+    return (
+      <Empty title="No limit is set">
+        The profile “none” lifts all limits, in a backtest only.
+      </Empty>
+    );
+  return (
+    <ul className="limit-bars">
+      {byUse(limits)
+        .slice(0, most)
+        .map((limit) => {
+          const unit = limitUnit(limit);
+          return (
+            <li key={`${limit.scope}/${limit.name}`} title={limit.action}>
+              <span className="clip">{words(limit.name)}</span>
+              <span className="num muted">
+                {formatMeasure(limit.measured, unit)} of {formatMeasure(limit.limit, unit)}
+              </span>
+              <span className="num used">{formatPercent(limit.used, { decimals: 0 })}</span>
+              <UsedBar used={limit.used} label={`${words(limit.name)} used`} />
+            </li>
+          );
+        })}
+    </ul>
+  );
+}
