@@ -28,6 +28,7 @@ class Runner:
         pmp = os.path.join(self.tree, "pmp")
         chromium = shutil.which("chromium") or ""
         self.env = {**os.environ, "PMP": pmp, "PMP_BIN": pmp, "PMP_ROOT": ROOT, "CHROMIUM": chromium,
+                    "NO_COLOR": "1",
                     "ASAN_OPTIONS": "detect_stack_use_after_return=1:strict_string_checks=1",
                     "UBSAN_OPTIONS": "print_stacktrace=1",
                     "TSAN_OPTIONS": "halt_on_error=0:second_deadlock_stack=1"}

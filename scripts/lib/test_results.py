@@ -60,6 +60,8 @@ def gtest_failures(log, limit=200):
     shown, block, inside = [], [], False
     with open(log, encoding="utf-8", errors="replace") as text:
         for line in text:
+            if "seed=" in line:  # rapidcheck's: RC_PARAMS with it repeats the failure
+                shown.append("    " + line.rstrip())
             if line.startswith("[ RUN      ]"):
                 block, inside = [], True
             if inside:
