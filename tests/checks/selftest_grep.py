@@ -24,6 +24,9 @@ cases.finds("after a block comment and a raw string", {"src/data/a.cpp": "/* a *
                                                                         "auto s = R\"(\n/*)\";\nstd::thread u;\n"},
             "src/data/a.cpp:1: ", "src/data/a.cpp:4: ")
 
+cases.finds("between two quote characters", {"src/data/a.cpp": "c = '\"'; std::thread t; d = '\"';\n"},
+            "src/data/a.cpp:1: ")
+
 for line in ("std::cout << 1;", 'printf("x");', 'std::printf("x");', 'fmt::print("x");', 'std::puts("x");'):
     cases.finds(f"server: {line}", {"src/server/a.cpp": line + "\n"}, "src/server/a.cpp:1: ")
     cases.clean(f"cli: {line}", {"src/cli/a.cpp": line + "\n"})

@@ -6,7 +6,8 @@ from harness import Cases
 cases = Cases("check_names.py")
 BAD = ["/wo" + "rk/main", "/ro" + "ot/x", "/ho" + "me/someone", "deb." + "deb" + "ian.org", "https://py" + "pi.org/x",
        "registry." + "npmjs", "files.python" + "hosted", "sub" + "agent", '"reso' + 'lved": "https://x"',
-       "." + "lib" + "rary/x", "fa" + "rm-bench"]
+       "." + "lib" + "rary/x", "fa" + "rm-bench",
+       "proxy.go" + "lang", "repo.ma" + "ven", "crates." + "io", "deb.node" + "source.com", "/Us" + "ers/someone"]
 for text in BAD:
     cases.finds(text, {"docs/a.md": f"fine\nsee {text} there\n"}, "docs/a.md:2: ")
 cases.clean("names of packages, ordinary words, binary files", {
