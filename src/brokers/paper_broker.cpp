@@ -1,0 +1,305 @@
+#include "brokers/paper_broker.hpp"
+
+#include <algorithm>
+#include <limits>
+
+#include "engine/codec.hpp"
+
+namespace pmp::brokers {
+
+using core::Price;
+using execution::BrokerEvent;
+using model::OrderType;
+using model::Side;
+
+namespace {
+
+constexpr int phase_close = 0;
+constexpr int phase_open = 1;
+
+Price half_of(Price spread) {
+    return spread.is_zero() ? spread
+                            : core::Decimal::divide(spread, 2, core::Rounding::half_even);
+}
+
+}  // namespace
+
+PaperBroker::PaperBroker(const model::InstrumentTable& instruments, Options options,
+                         PaperBook* book)
+    : instruments_(instruments),
+      options_(std::move(options)),
+      book_(book),
+      venues_(instruments.size()) {}
+
+core::Status PaperBroker::submit(const model::Order& order) {
+    if (!broken_) return broken_;
+    if (order.id.value <= last_order_) return {};  // sent again: it is known by its client id
+    last_order_ = order.id.value;
+    Venue& venue = venues_[order.instrument.index()];
+    if (book_ != nullptr)
+        broken_ = book_->put_order(order.id.value,
+                                   engine::encode_paper_order(order, venue.seen.time,
+                                                              venue.seen.phase));
+    tell({.kind = BrokerEvent::Kind::accepted, .order = order.id, .time = order.time});
+    accept(order);
+    const bool at_close = order.type == OrderType::last_close ||
+                          (order.type == OrderType::market &&
+                           options_.fill == execution::FillMode::this_close);
+    if (at_close && venue.last_close.is_positive()) {
+        model::Costs costs = options_.costs;
+        if (order.type == OrderType::last_close) costs.slippage = {};
+        remove(order.id);
+        fill(order,
+             costs.market_fill(instruments_.at(order.instrument), order.side, venue.last_close),
+             venue.last_time, false);
+    }
+    finish_batch();
+    return broken_;
+}
+
+void PaperBroker::accept(const model::Order& order) {
+    Venue& venue = venues_[order.instrument.index()];
+    if (order.type == OrderType::stop || order.type == OrderType::limit)
+        add_guard(order, venue.seen);
+    else
+        venue.market.push_back({order, venue.seen});
+}
+
+void PaperBroker::add_guard(const model::Order& order, Position accepted) {
+    Venue& venue = venues_[order.instrument.index()];
+    venue.bounds_valid = false;
+    guard_orders_.emplace(order.id, order);
+    Guarded* pair = nullptr;
+    if (order.oco != 0)
+        for (Guarded& other : venue.guards) {
+            const core::OrderId id = other.stop.value != 0 ? other.stop : other.target;
+            if (guard_orders_.at(id).oco == order.oco) pair = &other;
+        }
+    if (pair == nullptr) {
+        venue.guards.push_back(
+            {{model::opposite(order.side), {}, {}}, {}, {}, order.quantity, accepted});
+        pair = &venue.guards.back();
+    }
+    if (order.type == OrderType::stop) {
+        pair->stop = order.id;
+        pair->guard.stop = order.price;
+    } else {
+        pair->target = order.id;
+        pair->guard.target = order.price;
+    }
+}
+
+core::Status PaperBroker::cancel(core::OrderId order) {
+    if (!broken_) return broken_;
+    const bool found = remove(order);
+    tell({.kind = found ? BrokerEvent::Kind::cancelled : BrokerEvent::Kind::cancel_rejected,
+          .order = order,
+          .text = found ? "" : "not working"});
+    finish_batch();
+    return broken_;
+}
+
+core::Status PaperBroker::replace(core::OrderId order, core::Quantity quantity) {
+    if (!broken_) return broken_;
+    for (Venue& venue : venues_)
+        for (Working& working : venue.market) {
+            if (working.order.id != order || working.order.quantity == quantity) continue;
+            working.order.quantity = quantity;
+            tell({.kind = BrokerEvent::Kind::replaced, .order = order, .quantity = quantity});
+        }
+    finish_batch();
+    return broken_;
+}
+
+bool PaperBroker::remove(core::OrderId id) {
+    for (Venue& venue : venues_) {
+        if (std::erase_if(venue.market, [&](const Working& w) { return w.order.id == id; }) > 0)
+            return true;
+        for (auto it = venue.guards.begin(); it != venue.guards.end(); ++it) {
+            if (it->stop != id && it->target != id) continue;
+            venue.bounds_valid = false;
+            guard_orders_.erase(id);
+            if (it->stop == id) {
+                it->stop = {};
+                it->guard.stop = {};
+            } else {
+                it->target = {};
+                it->guard.target = {};
+            }
+            if (it->stop.value == 0 && it->target.value == 0) venue.guards.erase(it);
+            return true;
+        }
+    }
+    return false;
+}
+
+void PaperBroker::on_market(const data::MarketEvent& event) {
+    if (!broken_) return;
+    if (const auto* open = std::get_if<model::BarOpen>(&event)) match_open(*open);
+    else match_close(std::get<model::BarClose>(event));
+    finish_batch();
+}
+
+void PaperBroker::match_open(const model::BarOpen& open) {
+    Venue& venue = venues_[open.instrument.index()];
+    const Position here{open.time, phase_open};
+    venue.seen = std::max(venue.seen, here);
+    if (venue.market.empty()) return;
+    std::vector<Working> left;
+    std::vector<Working> ready;
+    for (Working& working : venue.market)
+        (here > working.accepted ? ready : left).push_back(std::move(working));
+    venue.market = std::move(left);
+    for (const Working& working : ready)
+        fill(working.order,
+             options_.costs.market_fill(instruments_.at(open.instrument), working.order.side,
+                                        open.price),
+             open.time, false);
+}
+
+void PaperBroker::match_close(const model::BarClose& close) {
+    Venue& venue = venues_[close.instrument.index()];
+    const Position here{close.bar.close_time, phase_close};
+    venue.seen = std::max(venue.seen, here);
+    venue.last_close = close.bar.close;
+    venue.last_time = close.bar.close_time;
+    if (venue.guards.empty()) return;
+    const auto& instrument = instruments_.at(close.instrument);
+    const Price half_spread = half_of(instrument.spread);
+    if (!venue.bounds_valid) update_bounds(venue, half_spread);
+    if (close.bar.low > venue.low && close.bar.high < venue.high) return;
+
+    std::vector<std::pair<Guarded, execution::GuardHit>> hits;
+    for (const Guarded& guarded : venue.guards) {
+        if (here <= guarded.accepted) continue;
+        const auto hit = execution::check_guard(guarded.guard, close.bar, half_spread,
+                                                options_.intrabar);
+        if (hit) hits.emplace_back(guarded, resolve(guarded, close, half_spread, *hit));
+    }
+    for (const auto& [guarded, hit] : hits) {
+        const core::OrderId id = hit.is_stop ? guarded.stop : guarded.target;
+        const core::OrderId other = hit.is_stop ? guarded.target : guarded.stop;
+        const model::Order order = guard_orders_.at(id);
+        remove(id);
+        if (other.value != 0) remove(other);
+        const Price price =
+            hit.is_stop ? options_.costs.market_fill(instrument, order.side, hit.price, false)
+                        : hit.price;
+        fill(order, price, hit.at_open ? close.bar.open_time : close.bar.close_time,
+             hit.ambiguous);
+        if (other.value != 0)
+            tell({.kind = BrokerEvent::Kind::cancelled,
+                  .order = other,
+                  .time = close.bar.close_time,
+                  .text = "the other of the pair was filled"});
+    }
+}
+
+execution::GuardHit PaperBroker::resolve(const Guarded& guarded, const model::BarClose& close,
+                                         Price half_spread, execution::GuardHit hit) const {
+    if (!hit.ambiguous || options_.intrabar != execution::Intrabar::finer || !options_.finer)
+        return hit;
+    for (const model::Bar& bar :
+         options_.finer(close.instrument, close.bar.open_time, close.bar.close_time)) {
+        auto finer = execution::check_guard(guarded.guard, bar, half_spread,
+                                            execution::Intrabar::stop_first);
+        if (!finer) continue;
+        finer->at_open = false;  // its time stays that of the bar traded on
+        return *finer;
+    }
+    return hit;
+}
+
+void PaperBroker::update_bounds(Venue& venue, Price half_spread) const {
+    Price low;
+    Price high = Price::from_raw(std::numeric_limits<std::int64_t>::max());
+    for (const Guarded& guarded : venue.guards) {
+        const bool is_long = guarded.guard.position == Side::buy;
+        const Price below = is_long ? guarded.guard.stop : guarded.guard.target;
+        const Price above = is_long ? guarded.guard.target : guarded.guard.stop;
+        if (!below.is_zero()) low = std::max(low, below + half_spread);
+        if (!above.is_zero()) high = std::min(high, above - half_spread);
+    }
+    venue.low = low;
+    venue.high = high;
+    venue.bounds_valid = true;
+}
+
+void PaperBroker::fill(const model::Order& order, Price price, core::Time time, bool ambiguous) {
+    const auto& instrument = instruments_.at(order.instrument);
+    model::Fill fill{.exec = {next_number_},
+                     .order = order.id,
+                     .instrument = order.instrument,
+                     .side = order.side,
+                     .quantity = order.quantity,
+                     .price = price,
+                     .fee = options_.costs.commission.of(instrument, order.quantity, price),
+                     .time = time,
+                     .price_time = time,
+                     .ambiguous = ambiguous};
+    tell({.kind = BrokerEvent::Kind::filled, .order = order.id, .fill = fill, .time = time});
+}
+
+void PaperBroker::tell(BrokerEvent event) {
+    event.number = next_number_++;
+    if (book_ != nullptr && broken_)
+        broken_ = book_->put_event(event.number, engine::encode_broker_event(event));
+    batch_.push_back(std::move(event));
+}
+
+void PaperBroker::finish_batch() {
+    if (batch_.empty()) return;
+    if (book_ != nullptr && broken_) broken_ = book_->commit();
+    if (broken_ && listener_ != nullptr)
+        for (BrokerEvent& event : batch_) listener_->on_broker_event(std::move(event));
+    batch_.clear();
+}
+
+core::Status PaperBroker::restore() {
+    if (book_ == nullptr) return {};
+    auto content = book_->load();
+    if (!content) return std::unexpected(content.error());
+    std::map<core::OrderId, std::pair<model::Order, Position>> open;
+    for (const auto& [id, payload] : content->orders) {
+        auto order = engine::decode_paper_order(payload);
+        if (!order) return std::unexpected(order.error());
+        open[order->order.id] = {order->order, {order->time, order->phase}};
+        last_order_ = std::max(last_order_, id);
+    }
+    for (const auto& [number, payload] : content->events) {
+        auto event = engine::decode_broker_event(payload);
+        if (!event) return std::unexpected(event.error());
+        next_number_ = std::max(next_number_, number + 1);
+        using Kind = BrokerEvent::Kind;
+        if (event->kind == Kind::filled || event->kind == Kind::cancelled) open.erase(event->order);
+        if (event->kind == Kind::replaced && open.contains(event->order))
+            open[event->order].first.quantity = event->quantity;
+    }
+    for (const auto& [id, entry] : open) {
+        const auto& [order, accepted] = entry;
+        Venue& venue = venues_[order.instrument.index()];
+        if (order.type == OrderType::stop || order.type == OrderType::limit)
+            add_guard(order, accepted);
+        else
+            venue.market.push_back({order, accepted});
+    }
+    return {};
+}
+
+core::Result<execution::VenueSnapshot> PaperBroker::snapshot(std::uint64_t after) {
+    if (!broken_) return std::unexpected(broken_.error());
+    execution::VenueSnapshot snapshot;
+    if (book_ == nullptr) return snapshot;
+    auto content = book_->load();
+    if (!content) return std::unexpected(content.error());
+    for (const auto& [id, payload] : content->orders) snapshot.known_orders.push_back({id});
+    for (const auto& [number, payload] : content->events) {
+        if (number <= after) continue;
+        auto event = engine::decode_broker_event(payload);
+        if (!event) return std::unexpected(event.error());
+        snapshot.events.push_back(std::move(*event));
+    }
+    return snapshot;
+}
+
+}  // namespace pmp::brokers
