@@ -6,7 +6,11 @@ import { startLive } from "./live/live";
 import "./styles/tokens.css";
 import "./styles/base.css";
 import "./styles/layout.css";
-import "./styles/pages.css";
+import "./styles/overview.css";
+import "./styles/table.css";
+import "./styles/detail.css";
+import "./styles/risk.css";
+import "./styles/narrow.css";
 
 adoptTokenFromHash();
 window.addEventListener("hashchange", adoptTokenFromHash);

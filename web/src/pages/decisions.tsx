@@ -2,6 +2,7 @@ import { useMemo } from "react";
 import { query } from "../api/client";
 import type { DecisionRow } from "../api/types";
 import { formatDecimal, formatTime } from "../lib/format";
+import { leading, useNarrow } from "../lib/media";
 import { setParams, useRoute } from "../lib/router";
 import { useSnapshot } from "../live/live";
 import { usePaged } from "../live/paged";
@@ -38,8 +39,8 @@ const COLUMNS: Column<DecisionRow>[] = [
   {
     key: "signal",
     label: "Signal",
-    width: "66px",
-    min: 66,
+    width: "70px",
+    min: 70,
     render: (d) => <SignalChip signal={d.signal} />,
   },
   {
@@ -72,8 +73,14 @@ const COLUMNS: Column<DecisionRow>[] = [
   },
 ];
 
+/** Beside an open decision there is room for less. */
+const NARROW = COLUMNS.filter((c) => c.key !== "symbol" && c.key !== "sent");
+
+const PHONE = leading(COLUMNS, ["time", "verdict", "sentence"]);
+
 export function DecisionsPage() {
   const snapshot = useSnapshot();
+  const phone = useNarrow();
   const { params } = useRoute();
   const id = params.get("id");
   const filter = {
@@ -173,7 +180,7 @@ export function DecisionsPage() {
           ) : (
             <VirtualTable
               label="Decisions"
-              columns={COLUMNS}
+              columns={phone ? PHONE : id ? NARROW : COLUMNS}
               rows={list.items}
               rowKey={(d) => d.id}
               selected={id ? Number(id) : null}

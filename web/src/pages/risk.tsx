@@ -1,11 +1,20 @@
 import { useState } from "react";
-import type { Limit, Snapshot } from "../api/types";
-import { formatMeasure, formatMoney, formatPercent, signOf, UNDEFINED } from "../lib/format";
+import type { DecisionRow, Limit, Page, Snapshot } from "../api/types";
+import {
+  formatMeasure,
+  formatMoney,
+  formatPercent,
+  formatTime,
+  signOf,
+  UNDEFINED,
+} from "../lib/format";
 import { makeHash } from "../lib/router";
 import { useSnapshot } from "../live/live";
+import { useDocument } from "../live/paged";
 import {
   Chip,
   Empty,
+  ErrorNote,
   Panel,
   Ratio,
   Skeleton,
@@ -18,7 +27,7 @@ import { runCommand } from "../ui/commands";
 import { ConfirmDialog } from "../ui/dialogs";
 import { Ladder } from "../ui/ladder";
 import { LimitDialog } from "../ui/limit-dialog";
-import { byUse, limitUnit } from "../ui/limits";
+import { byUse, limitUnit } from "../lib/limits";
 
 const STATES: Record<string, { tone: Tone; text: string }> = {
   ACTIVE: { tone: "pos", text: "Trading: every check holds new orders to its limit." },
@@ -76,6 +85,14 @@ export function RiskPage() {
         <div className="span4 stretch">
           <Panel title="Exposure by symbol" note="share of equity">
             <Exposure snapshot={snapshot} />
+          </Panel>
+        </div>
+        <div className="span12">
+          <Panel
+            title="Stopped last"
+            note={<a href={makeHash("decisions", { verdict: "block" })}>All</a>}
+          >
+            <Stopped pulse={snapshot.counts.blocked} />
           </Panel>
         </div>
       </div>
@@ -285,6 +302,34 @@ function Limits({ limits, onChange }: { limits: Limit[]; onChange: (limit: Limit
         </tbody>
       </table>
     </div>
+  );
+}
+
+/** The newest signals that the gate blocked, each with its one sentence. */
+function Stopped({ pulse }: { pulse: number }) {
+  const { data, error } = useDocument<Page<DecisionRow>>(
+    "/api/v1/decisions?limit=5&verdict=block",
+    pulse,
+  );
+  if (error) return <ErrorNote message={error} />;
+  if (!data) return <Skeleton lines={5} />;
+  if (data.items.length === 0) {
+    return <Empty title="Nothing was blocked">Every signal has passed the gate so far.</Empty>;
+  }
+  return (
+    <ul className="alerts">
+      {data.items.map((d) => (
+        <li key={d.id}>
+          <span className="muted">{formatTime(d.time)}</span>
+          <a className="who-asked" href={makeHash("decisions", { id: String(d.id) })}>
+            {d.strategy}
+          </a>
+          <span className="clip" title={d.sentence}>
+            {d.sentence}
+          </span>
+        </li>
+      ))}
+    </ul>
   );
 }
 

@@ -1,280 +1,26 @@
-import { useEffect, useMemo, useRef } from "react";
+import { useEffect, useMemo } from "react";
 import type { Strategy } from "../api/types";
-import { formatCount, formatDecimal, formatPercent } from "../lib/format";
-import { makeHash, setParams, useRoute } from "../lib/router";
-import { matches, sortRows, type Direction, type SortKind } from "../lib/sort";
+import { leading, useNarrow } from "../lib/media";
+import { setParams, useRoute } from "../lib/router";
+import { matches, sortRows, type Direction } from "../lib/sort";
 import { useSnapshot } from "../live/live";
-import {
-  Delta,
-  Empty,
-  Ratio,
-  SignalChip,
-  Skeleton,
-  StateChip,
-  strategyType,
-  Undefined,
-} from "../ui/bits";
-import { runCommand } from "../ui/commands";
-import { Spark } from "../ui/spark";
+import { Empty, Skeleton, strategyType } from "../ui/bits";
 import { StrategyDrawer } from "../ui/strategy-drawer";
-import { VirtualTable, type Column } from "../ui/virtual-table";
+import { VirtualTable } from "../ui/virtual-table";
+import { STRATEGY_COLUMNS as COLUMNS } from "./strategy-columns";
 
-interface Sortable extends Column<Strategy> {
-  kind: SortKind;
-  value: (row: Strategy) => string | number | null;
-}
+const PHONE = leading(COLUMNS, ["name", "pnl", "spark", "state", "signal"]);
 
-const right = "right" as const;
-
-const COLUMNS: Sortable[] = [
-  {
-    key: "name",
-    label: "Strategy",
-    width: "minmax(168px, 1.6fr)",
-    min: 168,
-    kind: "text",
-    value: (s) => s.name,
-    render: (s) => (
-      <a href={makeHash("strategies", { ...keep(), open: s.name })} title={s.name}>
-        {s.name}
-      </a>
-    ),
-  },
-  {
-    key: "type",
-    label: "Type",
-    width: "84px",
-    min: 84,
-    kind: "text",
-    value: (s) => s.type,
-    render: (s) => (
-      <span title={s.role === "member" ? "votes only" : s.role}>{strategyType(s.type)}</span>
-    ),
-  },
-  {
-    key: "symbol",
-    label: "Symbol",
-    width: "76px",
-    min: 76,
-    kind: "text",
-    value: (s) => s.symbol,
-    render: (s) => s.symbol,
-  },
-  {
-    key: "timeframe",
-    label: "Bars",
-    width: "46px",
-    min: 46,
-    kind: "text",
-    value: (s) => s.timeframe,
-    render: (s) => s.timeframe,
-  },
-  {
-    key: "state",
-    label: "State",
-    width: "80px",
-    min: 80,
-    kind: "text",
-    value: (s) => s.state,
-    render: (s) => <StateChip state={s.state} fault={s.fault} />,
-  },
-  {
-    key: "role",
-    label: "Role",
-    width: "70px",
-    min: 70,
-    kind: "text",
-    value: (s) => s.role,
-    render: (s) => s.role,
-    title: "A member votes in an ensemble and keeps a shadow ledger; it sends no order",
-  },
-  {
-    key: "signal",
-    label: "Signal",
-    width: "66px",
-    min: 66,
-    kind: "text",
-    value: (s) => s.signal,
-    render: (s) => <SignalChip signal={s.signal} />,
-  },
-  {
-    key: "confidence",
-    label: "Conf.",
-    title: "Confidence of the last signal, 0 to 1",
-    width: "50px",
-    min: 50,
-    align: right,
-    kind: "number",
-    value: (s) => s.confidence,
-    render: (s) =>
-      s.confidence === null ? <Undefined reason="no signal yet" /> : s.confidence.toFixed(2),
-  },
-  {
-    key: "position",
-    label: "Position",
-    width: "82px",
-    min: 82,
-    align: right,
-    kind: "decimal",
-    value: (s) => s.position,
-    render: (s) => (
-      <span className={s.position === "0" ? "muted" : ""}>{formatDecimal(s.position)}</span>
-    ),
-  },
-  {
-    key: "pnl",
-    label: "P&L",
-    title: "Realized and unrealized, after fees",
-    width: "98px",
-    min: 98,
-    align: right,
-    kind: "decimal",
-    value: (s) => s.pnl,
-    render: (s) => <Delta value={s.pnl} />,
-  },
-  {
-    key: "pnl_today",
-    label: "Today",
-    width: "92px",
-    min: 92,
-    align: right,
-    kind: "decimal",
-    value: (s) => s.pnl_today,
-    render: (s) => <Delta value={s.pnl_today} reason="the day has not begun" />,
-  },
-  {
-    key: "drawdown",
-    label: "DD",
-    title: "Drawdown of the strategy's own ledger",
-    width: "58px",
-    min: 58,
-    align: right,
-    kind: "number",
-    value: (s) => s.drawdown,
-    render: (s) => <Ratio value={s.drawdown} reason="no trade yet" />,
-  },
-  {
-    key: "trades",
-    label: "Trades",
-    width: "56px",
-    min: 56,
-    align: right,
-    kind: "number",
-    value: (s) => s.trades,
-    render: (s) => formatCount(s.trades),
-  },
-  {
-    key: "win_rate",
-    label: "Wins",
-    title: "Share of closed trades with a profit",
-    width: "52px",
-    min: 52,
-    align: right,
-    kind: "number",
-    value: (s) => s.win_rate,
-    render: (s) =>
-      s.win_rate === null ? (
-        <Undefined reason={s.win_rate_reason ?? "no closed trade yet"} />
-      ) : (
-        formatPercent(s.win_rate, { decimals: 0 })
-      ),
-  },
-  {
-    key: "blocked",
-    label: "Blocked",
-    width: "64px",
-    min: 64,
-    align: right,
-    kind: "number",
-    value: (s) => s.blocked,
-    render: (s) =>
-      s.blocked ? (
-        <a href={makeHash("decisions", { strategy: s.name, verdict: "block" })}>
-          {formatCount(s.blocked)}
-        </a>
-      ) : (
-        <span className="muted">0</span>
-      ),
-  },
-  {
-    key: "spark",
-    label: "Curve",
-    title: "P&L, the last 60 points; sorts by the change over them",
-    width: "104px",
-    min: 104,
-    kind: "number",
-    value: (s) => (s.spark.at(-1) ?? 0) - (s.spark[0] ?? 0),
-    render: (s) => <Spark points={s.spark} label={`P&L curve of ${s.name}`} />,
-  },
-  {
-    key: "act",
-    label: "",
-    width: "72px",
-    min: 72,
-    sortable: false,
-    kind: "text",
-    value: () => null,
-    render: (s) => <Toggle strategy={s} />,
-  },
-];
-
-function keep(): Record<string, string> {
-  return Object.fromEntries(new URLSearchParams(location.hash.split("?")[1] ?? ""));
-}
-
-export function Toggle({ strategy }: { strategy: Strategy }) {
-  const on = strategy.state === "running";
-  return (
-    <button
-      type="button"
-      className="btn small"
-      aria-label={`${on ? "Disable" : "Enable"} ${strategy.name}`}
-      onClick={() =>
-        void runCommand(
-          {
-            command: on ? "strategy_disable" : "strategy_enable",
-            strategy: strategy.name,
-            reason: "from the dashboard",
-          },
-          `${on ? "disable" : "enable"} ${strategy.name}`,
-        )
-      }
-    >
-      {on ? "Disable" : "Enable"}
-    </button>
-  );
-}
-
-/** Rows keep their places for a second while their numbers move, so that a click hits what it aimed at. */
-function useSlowSort(rows: Strategy[], sort: string, dir: Direction): Strategy[] {
-  const held = useRef<{ at: number; key: string; order: Map<number, number> }>({
-    at: 0,
-    key: "",
-    order: new Map(),
-  });
-  return useMemo(() => {
-    const column = COLUMNS.find((c) => c.key === sort) ?? COLUMNS[0];
-    const key = `${sort}/${dir}`;
-    const now = performance.now();
-    const { order } = held.current;
-    if (
-      column &&
-      (held.current.key !== key ||
-        now - held.current.at > 1000 ||
-        rows.some((r) => !order.has(r.id)))
-    ) {
-      const sorted = sortRows(rows, column.value, column.kind, dir, (s) => s.id);
-      held.current = { at: now, key, order: new Map(sorted.map((s, i) => [s.id, i])) };
-      return sorted;
-    }
-    return [...rows].sort((a, b) => (order.get(a.id) ?? 0) - (order.get(b.id) ?? 0));
-  }, [rows, sort, dir]);
+function sortStrategies(rows: Strategy[], key: string, dir: Direction): Strategy[] {
+  const column = COLUMNS.find((c) => c.key === key) ?? COLUMNS[0];
+  return column ? sortRows(rows, column.value, column.kind, dir, (s) => s.id) : rows;
 }
 
 const NONE: Strategy[] = [];
 
 export function StrategiesPage() {
   const snapshot = useSnapshot();
+  const narrow = useNarrow();
   const { params } = useRoute();
   const q = params.get("q") ?? "";
   const state = params.get("state") ?? "";
@@ -282,7 +28,7 @@ export function StrategiesPage() {
   const dir: Direction = params.get("dir") === "desc" ? "desc" : "asc";
   const open = params.get("open");
   const all = snapshot?.strategies ?? NONE;
-  const sorted = useSlowSort(all, sort, dir);
+  const sorted = useMemo(() => sortStrategies(all, sort, dir), [all, sort, dir]);
   const rows = useMemo(
     () =>
       sorted.filter(
@@ -346,7 +92,7 @@ export function StrategiesPage() {
             className="field"
             data-filter
             type="search"
-            placeholder="Filter: name, type, symbol…  /"
+            placeholder="Filter by any word  ( / )"
             aria-label="Filter strategies"
             value={q}
             onChange={(event) => setParams({ q: event.target.value })}
@@ -357,7 +103,7 @@ export function StrategiesPage() {
         {snapshot ? (
           <VirtualTable
             label="Strategies"
-            columns={COLUMNS}
+            columns={narrow ? PHONE : COLUMNS}
             rows={rows}
             rowKey={(s) => s.id}
             sort={{ key: sort, direction: dir }}

@@ -3,6 +3,7 @@ import { Fragment, useEffect } from "react";
 import type { Decision, Stage } from "../api/types";
 import { formatDecimal, formatMeasure, formatTime } from "../lib/format";
 import { makeHash } from "../lib/router";
+import { plainValue } from "../lib/rules";
 import { useDocument } from "../live/paged";
 import {
   ErrorNote,
@@ -14,8 +15,7 @@ import {
   words,
 } from "./bits";
 import { icons } from "./icons";
-import { limitUnit } from "./limits";
-import { plainValue } from "./strategy-drawer";
+import { limitUnit } from "../lib/limits";
 
 export function DecisionDetail({ id, onClose }: { id: string; onClose: () => void }) {
   const { data, error } = useDocument<Decision>(`/api/v1/decisions/${encodeURIComponent(id)}`);
@@ -81,10 +81,9 @@ function Explained({ decision: d }: { decision: Decision }) {
             <span className="kind">{words(link.kind)}</span>
             <span>
               {link.text}
-              <span className="muted">
-                {" "}
-                · {formatTime(link.time)} · #{link.seq}
-              </span>
+              <small className="muted">
+                {formatTime(link.time)} UTC, event {link.seq}
+              </small>
             </span>
           </li>
         ))}

@@ -35,13 +35,20 @@ function options(
   return {
     width,
     height,
-    padding: [down ? 4 : 10, 8, 0, 0],
+    padding: [down ? 7 : 10, 8, down ? 0 : 2, 0],
     tzDate: (ts) => uPlot.tzDate(new Date(ts * 1000), "Etc/UTC"),
     legend: { show: false },
     cursor: { sync: { key: "equity" }, points: { size: 6 }, drag: { x: true, y: false }, y: false },
     scales: { x: { time: true }, y: { range: (_u, low, high) => pad(low, high, down) } },
     axes: [
-      { ...axis, font, show: down, size: 26, space: 90 },
+      {
+        ...axis,
+        font,
+        show: down,
+        size: 26,
+        space: 90,
+        values: (_u, ticks, _a, _s, step) => dates(ticks, step),
+      },
       {
         ...axis,
         font,
@@ -63,6 +70,25 @@ function options(
     ],
     hooks: { setCursor: [(u) => onCursor(u.cursor.idx ?? null)] },
   };
+}
+
+const MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split(" ");
+
+/** Tick labels that say the year where it begins and the day where hours are shown. */
+function dates(ticks: number[], step: number): string[] {
+  let year = 0;
+  return ticks.map((tick) => {
+    const date = new Date(tick * 1000);
+    const month = MONTHS[date.getUTCMonth()] ?? "";
+    const day = `${date.getUTCDate()} ${month}`;
+    const fresh = date.getUTCFullYear() !== year;
+    year = date.getUTCFullYear();
+    if (step >= 300 * DAY) return String(year);
+    if (step >= 27 * DAY) return fresh ? `${month} ${year}` : month;
+    if (step >= DAY) return fresh ? `${day} ${year}` : day;
+    const time = date.toISOString().slice(11, 16);
+    return time === "00:00" ? day : time;
+  });
 }
 
 function pad(low: number | null, high: number | null, down: boolean): [number, number] {

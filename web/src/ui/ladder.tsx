@@ -1,24 +1,13 @@
 // The 4 / 8 / 12 % drawdown ladder as one scale with the account's place on it.
 import type { Account, Limit } from "../api/types";
 import { formatPercent } from "../lib/format";
+import { ladderSteps } from "../lib/limits";
 
 const WORDS = [
   { tone: "warn", name: "Reduce", text: "new positions are made smaller" },
   { tone: "warn2", name: "No new", text: "nothing is opened, exits go on" },
   { tone: "neg", name: "Flatten and halt", text: "all is closed, a person resumes" },
 ];
-
-/** The three steps: from limits named drawdown..., where the program tells them, else the policy's own. */
-export function ladderSteps(limits: Limit[]): number[] {
-  const told = limits
-    .filter((l) => /^drawdown/.test(l.name) && l.unit === "ratio" && l.limit !== null)
-    .map((l) => Number(l.limit))
-    .filter((n) => n > 0)
-    .sort((a, b) => a - b);
-  if (told.length === 3) return told;
-  const last = told.at(-1) ?? 0.12;
-  return [last / 3, (2 * last) / 3, last];
-}
 
 export function Ladder({ account, limits }: { account: Account; limits: Limit[] }) {
   const steps = ladderSteps(limits);

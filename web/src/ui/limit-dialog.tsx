@@ -1,19 +1,10 @@
 import { useState } from "react";
 import type { Limit } from "../api/types";
 import { formatMeasure } from "../lib/format";
+import { limitUnit, typedLimit } from "../lib/limits";
 import { words } from "./bits";
 import { runCommand } from "./commands";
 import { Modal } from "./dialogs";
-import { limitUnit } from "./limits";
-
-/** What the person typed as the number the program takes: "7.5" of a ratio is 0.075. */
-export function typedLimit(text: string, unit: string): number | null {
-  const cleaned = text.trim().replace(/%$/, "").replace(/,/g, "").trim();
-  if (!/^\d*\.?\d+$/.test(cleaned)) return null;
-  const value = Number(cleaned);
-  if (!(value > 0)) return null;
-  return unit === "ratio" ? Number((value / 100).toPrecision(12)) : value;
-}
 
 export function LimitDialog({ limit, onClose }: { limit: Limit; onClose: () => void }) {
   const unit = limitUnit(limit);

@@ -1,16 +1,8 @@
 // Each limit with what is used of it, nearest to its end first.
 import { formatMeasure, formatPercent } from "../lib/format";
 import type { Limit } from "../api/types";
+import { byUse, limitUnit } from "../lib/limits";
 import { Empty, UsedBar, words } from "./bits";
-
-/** Leverage comes as a ratio, and no trader reads it as per cent. */
-export function limitUnit(limit: { name: string; unit: string }): string {
-  return /leverage/.test(limit.name) && limit.unit === "ratio" ? "x" : limit.unit;
-}
-
-export function byUse(limits: Limit[]): Limit[] {
-  return [...limits].sort((a, b) => (b.used ?? -1) - (a.used ?? -1));
-}
 
 export function LimitBars({ limits, most }: { limits: Limit[]; most: number }) {
   if (limits.length === 0)

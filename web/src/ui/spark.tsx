@@ -29,7 +29,7 @@ export const Spark = memo(function Spark({
       ref={canvas}
       role="img"
       aria-label={label}
-      style={{ width, height, display: "block" }}
+      style={{ width, height, display: "block", maxWidth: "100%" }}
     />
   );
 });

@@ -4,7 +4,8 @@ import type { DecisionRow, Page, Strategy, StrategyDetail } from "../api/types";
 import { formatCount, formatDecimal, formatPercent, formatTime } from "../lib/format";
 import { makeHash } from "../lib/router";
 import { useDocument } from "../live/paged";
-import { Toggle } from "../pages/strategies";
+import { plainValue } from "../lib/rules";
+import { Toggle } from "./toggle";
 import {
   Delta,
   Empty,
@@ -20,22 +21,6 @@ import {
 } from "./bits";
 import { icons } from "./icons";
 import { Spark } from "./spark";
-
-/** Parameters and stops as people write them: {kind: "percent", value: 0.02} -> "percent, value 0.02". */
-export function plainValue(value: unknown): string {
-  if (value === null || value === undefined) return "none";
-  if (Array.isArray(value)) return value.map(plainValue).join(", ");
-  if (typeof value === "object") {
-    return Object.entries(value as Record<string, unknown>)
-      .map(([key, part]) =>
-        key === "kind"
-          ? plainValue(part).replace(/_/g, " ")
-          : `${key.replace(/_/g, " ")} ${plainValue(part)}`,
-      )
-      .join(", ");
-  }
-  return typeof value === "number" ? String(Number(value.toPrecision(10))) : String(value);
-}
 
 export function StrategyDrawer({
   name,

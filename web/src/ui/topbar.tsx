@@ -14,7 +14,7 @@ import { retryNow, useFreshness, useLine, useSnapshot, useTick } from "../live/l
 import type { Freshness } from "../live/store";
 import type { Limit, Snapshot } from "../api/types";
 import { Delta, Ratio, UsedBar, words } from "./bits";
-import { limitUnit } from "./limits";
+import { limitUnit } from "../lib/limits";
 import { icons } from "./icons";
 
 const STATES: Record<Freshness, string> = {
