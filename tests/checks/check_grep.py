@@ -16,7 +16,10 @@ AMBIENT_OK = re.compile(r"//\s*ambient-ok:\s*\S")
 # An operator's console is the business of cli alone; a warning on stderr may come from anywhere.
 CONSOLE = re.compile(r"\bstd::cout\b|(?<!\w)v?printf\s*\(|(?<!\w)puts\s*\(|\bstdout\b"
                      r"|\bfmt::print(?:ln)?\s*\(\s*(?!stderr)(?!\w*(?:out|file|stream)\w*\s*,)")
-MODE = re.compile(r"\bif\s*\(\s*!?\s*(?:\w+(?:\.|->))*mode\b|\bmode_?\s*[!=]=|\bis_(?:live|backtest|paper)\b")
+# What kind of run it is. Other modes (how a file is opened, when an order fills) are no concern here.
+RUN = r"(?:live|backtest|paper|replay)"
+MODE = re.compile(rf"\bis_{RUN}\b|\bif\s*\(\s*!?\s*(?:\w+(?:\.|->))*mode_?\s*\)"
+                  rf"|[!=]=\s*(?:\w+::)+{RUN}\b|\bcase\s+(?:\w+::)+{RUN}\b|\bmode_?\s*[!=]=\s*\"", re.I)
 
 # The purest floors: no input, output, thread or file.
 PURE_FLOOR = 2
@@ -24,17 +27,17 @@ PURE_BANNED = {"iostream", "fstream", "thread", "mutex", "filesystem", "shared_m
                "condition_variable"}
 
 JSON_OWNERS = {"config", "storage", "server", "backtest", "engine", "reports", "cli"}
-# (header, modules that own it, may it stand in a header of theirs)
+# Third-party headers and the modules that own them.
 OWNED = [
-    (re.compile(r"boost/(?:beast|asio)\b"), {"server", "brokers"}, True),
-    (re.compile(r"sqlite3\.h$"), {"storage"}, True),
-    (re.compile(r"(?:postgresql/)?libpq-fe\.h$"), {"storage"}, True),
-    (re.compile(r"nlohmann/json_fwd\.hpp$"), JSON_OWNERS, True),
-    (re.compile(r"nlohmann/(?!json_fwd)"), JSON_OWNERS, False),
-    (re.compile(r"toml\+\+/"), {"config"}, True),
-    (re.compile(r"CLI/"), {"cli"}, True),
-    (re.compile(r"spdlog/"), {"cli"}, True),
+    (re.compile(r"boost/(?:beast|asio)\b"), {"server", "brokers"}),
+    (re.compile(r"sqlite3\.h$"), {"storage"}),
+    (re.compile(r"(?:postgresql/)?libpq-fe\.h$"), {"storage"}),
+    (re.compile(r"nlohmann/"), JSON_OWNERS),
+    (re.compile(r"toml\+\+/"), {"config"}),
+    (re.compile(r"CLI/"), {"cli"}),
+    (re.compile(r"spdlog/"), {"cli"}),
 ]
+FORWARD_ONLY = "nlohmann/json_fwd.hpp"  # declares, and so may show in a public header
 
 
 def check_lines(findings, name, module, floor, lines):
@@ -48,7 +51,7 @@ def check_lines(findings, name, module, floor, lines):
         if module != "cli" and match:
             findings.add(name, number, f"{match.group().strip()}: only cli writes to standard output")
         match = MODE.search(code)
-        if match:
+        if module != "cli" and match:  # cli picks the broker, the feed and the clock
             findings.add(name, number, f"{match.group().strip()}: backtest, paper and live differ in their "
                                        "clock, feed and broker, not in a branch")
 
@@ -59,18 +62,35 @@ def check_includes(findings, curl, name, module, floor, lines):
             findings.add(name, number, f"<{path}>: floors 0 to {PURE_FLOOR} do no I/O and start no threads")
         if path.startswith("curl/"):
             curl.setdefault(module, (name, number))
-        for pattern, owners, in_headers in OWNED:
-            if not pattern.match(path):
-                continue
-            if module not in owners:
+        for pattern, owners in OWNED:
+            if pattern.match(path) and module not in owners:
                 findings.add(name, number, f"<{path}> belongs to {', '.join(sorted(owners))}")
-            elif not in_headers and not name.endswith(".cpp"):
-                findings.add(name, number, f"<{path}> only in .cpp files")
+
+
+def check_leaks(findings, sources):
+    """A header that shows a third-party type is private: only its own module includes it.
+
+    sources: {path from src/: [(line number, included path)]}.
+    """
+    showing = {name: path for name, found in sources.items() if not name.endswith(".cpp")
+               for _, path in found if path != FORWARD_ONLY
+               and (path.startswith("curl/") or any(pattern.match(path) for pattern, _ in OWNED))}
+    grown = True
+    while grown:
+        more = {name: showing[path] for name, found in sources.items()
+                if name not in showing and not name.endswith(".cpp")
+                for _, path in found if path in showing and path.split("/")[0] == name.split("/")[0]}
+        showing.update(more)
+        grown = bool(more)
+    for name, found in sources.items():
+        for number, path in found:
+            if path in showing and path.split("/")[0] != name.split("/")[0]:
+                findings.add(f"src/{name}", number, f"\"{path}\" shows <{showing[path]}>, which stays in its module")
 
 
 def main():
     root = arguments(__doc__)
-    findings, curl = Findings(), {}
+    findings, curl, sources = Findings(), {}, {}
     table, _ = floors(root)
     for name in tree_files(root):
         parts = name.split("/")
@@ -80,6 +100,8 @@ def main():
         floor = table.get(module, 0)
         check_lines(findings, name, module, floor, lines)
         check_includes(findings, curl, name, module, floor, lines)
+        sources[name.removeprefix("src/")] = [(number, path) for number, _, path in includes(lines)]
+    check_leaks(findings, sources)
     for module in sorted(curl)[1:]:
         findings.add(*curl[module], f"<curl/> is already {sorted(curl)[0]}'s; one module owns it")
     findings.close()

@@ -31,10 +31,14 @@ for line in ("std::cout << 1;", 'printf("x");', 'std::printf("x");', 'fmt::print
     cases.finds(f"server: {line}", {"src/server/a.cpp": line + "\n"}, "src/server/a.cpp:1: ")
     cases.clean(f"cli: {line}", {"src/cli/a.cpp": line + "\n"})
 
-for line in ("if (mode == Mode::live) {", "if (config.mode == 1) {", "if (is_live) {", "bool is_backtest() const;",
-             "if (mode) {"):
-    cases.finds(f"mode: {line}", {"src/cli/a.cpp": line + "\n"}, "src/cli/a.cpp:1: ")
-cases.clean("other words with mode in them", {"src/cli/a.cpp": "if (intrabar_mode == 1) { model = fill_mode; }\n"})
+for line in ("if (mode == Mode::live) {", "if (config.mode == RunMode::Backtest) {", "if (is_live) {", "if (mode) {",
+             "bool is_backtest() const;", "return kind != run::Kind::paper;", "case Mode::replay: return 1;",
+             'if (mode == "live") {'):
+    cases.finds(f"mode: {line}", {"src/engine/a.cpp": line + "\n"}, "src/engine/a.cpp:1: ")
+    cases.clean(f"cli wires: {line}", {"src/cli/a.cpp": line + "\n"})
+cases.clean("other modes", {"src/engine/a.cpp": """if (intrabar_mode == 1) { model = fill_mode; }
+if (mode != Mode::read_only) { x = mode_ == FillMode::next_open; live = backtest == paper; }
+"""})
 
 for header in ("iostream", "fstream", "thread", "mutex", "filesystem"):
     for module in ("core", "model", "stats"):
@@ -50,8 +54,15 @@ for header, owner, stranger in (
     table = {"cmake/floors.cmake": "set(PMP_FLOORS config:3 risk:4 engine:5 storage:6 feeds:6 brokers:6 server:9 cli:10)\n"}
     cases.clean(f"{owner} {header}", {**table, f"src/{owner}/a.cpp": line})
     cases.finds(f"{stranger} {header}", {**table, f"src/{stranger}/a.cpp": line}, f"src/{stranger}/a.cpp:1: ")
-cases.finds("nlohmann in a header", {"src/server/a.hpp": "#include <nlohmann/json.hpp>\n"}, "src/server/a.hpp:1: ")
-cases.clean("json_fwd in a header", {"src/server/a.hpp": "#include <nlohmann/json_fwd.hpp>\n"})
+JSON = "#include <nlohmann/json.hpp>\n"
+cases.clean("a private header shows JSON to its own module", {
+    "src/server/private.hpp": JSON, "src/server/a.cpp": '#include "server/private.hpp"\n',
+    "src/cli/a.cpp": '#include "server/a.hpp"\n' + JSON, "src/server/a.hpp": "#include <nlohmann/json_fwd.hpp>\n"})
+cases.finds("a header shows JSON to another module", {
+    "src/server/a.hpp": JSON, "src/cli/a.cpp": '\n#include "server/a.hpp"\n'}, "src/cli/a.cpp:2: ")
+cases.finds("and does so through a second one", {
+    "src/storage/a.hpp": '#include "storage/b.hpp"\n', "src/storage/b.hpp": "#include <sqlite3.h>\n",
+    "src/server/a.hpp": '#include "storage/a.hpp"\n'}, "src/server/a.hpp:1: ")
 cases.clean("curl in one module", {"src/feeds/a.cpp": "#include <curl/curl.h>\n", "src/feeds/b.cpp": "#include <curl/curl.h>\n"})
 cases.finds("curl in two modules", {"src/feeds/a.cpp": "#include <curl/curl.h>\n",
                                     "src/server/a.cpp": "#include <curl/curl.h>\n"}, "src/server/a.cpp:1: ")
