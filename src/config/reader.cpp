@@ -147,6 +147,12 @@ std::optional<core::Time> Section::time(std::string_view key) {
     return std::nullopt;
 }
 
+std::string Section::word(std::string_view key, std::string fallback,
+                          const std::vector<std::string>& words) {
+    const std::optional<std::size_t> index = word_index(key, words);
+    return index ? words[*index] : std::move(fallback);
+}
+
 std::vector<std::string> Section::strings(std::string_view key) {
     std::vector<std::string> out;
     const Array* list = find_array(key);
@@ -197,8 +203,13 @@ std::string Section::where(std::string_view key) const {
     return origin.empty() || path.empty() ? origin + path : fmt::format("{}, {}", origin, path);
 }
 
-core::Status Section::finish() const {
+core::Status Section::status() const {
     if (error_) return std::unexpected(*error_);
+    return {};
+}
+
+core::Status Section::finish() const {
+    if (error_) return status();
     for (const auto& [key, value] : table_->entries()) {
         if (std::ranges::find(known_, key) != known_.end()) continue;
         return core::fail(core::ErrorCode::config, fmt::format("unknown key '{}'", key), where(key),

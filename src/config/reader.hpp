@@ -67,6 +67,10 @@ public:
         return index ? (words.begin() + *index)->second : fallback;
     }
 
+    /// The same for words that are known only at run time.
+    std::string word(std::string_view key, std::string fallback,
+                     const std::vector<std::string>& words);
+
     /// Lists; empty when absent.
     std::vector<std::string> strings(std::string_view key);
     std::vector<double> numbers(std::string_view key, Range<double> range = {});
@@ -101,6 +105,8 @@ public:
     /// Records a failure of the caller's own about a key ("" is the section itself).
     void fail(std::string_view key, std::string what, std::string hint = {});
     [[nodiscard]] bool ok() const { return !error_; }
+    /// The first failure; unlike finish() it does not mind keys nobody read.
+    [[nodiscard]] core::Status status() const;
     /// "risk.gross"
     [[nodiscard]] std::string path_of(std::string_view key) const;
     /// "demo.toml:12, risk.gross": what an error's `where` says.
