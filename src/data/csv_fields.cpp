@@ -1,0 +1,161 @@
+#include "data/csv_fields.hpp"
+
+namespace pmp::data {
+namespace {
+
+constexpr std::int64_t powers[] = {1,       10,        100,        1'000,      10'000,
+                                   100'000, 1'000'000, 10'000'000, 100'000'000};
+
+bool is_digit(char c) { return c >= '0' && c <= '9'; }
+
+/// The rare forms: exponents, many digits, out of range.
+bool parse_slowly(std::string_view text, core::Decimal& out, bool& rounded) {
+    if (const auto exact = core::Decimal::parse(text)) {
+        out = *exact;
+        return true;
+    }
+    const auto near = core::Decimal::parse_rounded(text, core::Rounding::half_even);
+    if (!near) return false;
+    out = *near;
+    return rounded = true;
+}
+
+/// Reads exactly `count` digits.
+bool digits(std::string_view& text, int count, int& out) {
+    if (text.size() < static_cast<std::size_t>(count)) return false;
+    out = 0;
+    for (int i = 0; i < count; ++i) {
+        if (!is_digit(text[i])) return false;
+        out = out * 10 + (text[i] - '0');
+    }
+    text.remove_prefix(count);
+    return true;
+}
+
+bool skip(std::string_view& text, char c) {
+    if (text.empty() || text.front() != c) return false;
+    text.remove_prefix(1);
+    return true;
+}
+
+int days_in(int year, int month) {
+    constexpr int days[] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
+    const bool leap = (year % 4 == 0 && year % 100 != 0) || year % 400 == 0;
+    return days[month - 1] + (month == 2 && leap);
+}
+
+bool valid_date(int year, int month, int day) {
+    return year >= 1700 && year <= 2261 && month >= 1 && month <= 12 && day >= 1 &&
+           day <= days_in(year, month);
+}
+
+TimeKind parse_count(std::string_view text, core::Time& out) {
+    if (text.size() == 8) {
+        int y = 0, m = 0, d = 0;
+        std::string_view rest = text;
+        if (digits(rest, 4, y) && digits(rest, 2, m) && digits(rest, 2, d) && valid_date(y, m, d)) {
+            out = core::from_civil(y, m, d);
+            return TimeKind::exact;
+        }
+    }
+    if (text.size() < 9 || text.size() > 19) return TimeKind::bad;  // 1973 in s to 2262 in ns
+    std::int64_t value = 0;
+    for (const char c : text)
+        if (__builtin_mul_overflow(value, 10, &value) ||
+            __builtin_add_overflow(value, c - '0', &value))
+            return TimeKind::bad;
+    constexpr std::int64_t s = 100'000'000'000, ms = s * 1'000, us = ms * 1'000;
+    std::int64_t unit = 1;
+    if (value < s) unit = 1'000'000'000;
+    else if (value < ms) unit = 1'000'000;
+    else if (value < us) unit = 1'000;
+    if (__builtin_mul_overflow(value, unit, &out.ns)) return TimeKind::bad;
+    return TimeKind::exact;
+}
+
+/// "", "Z" or an offset; anything else is false.
+bool parse_offset(std::string_view text, bool& known, int& minutes) {
+    known = true;
+    minutes = 0;
+    if (text.empty()) {
+        known = false;
+        return true;
+    }
+    if (text == "Z" || text == "z") return true;
+    const bool minus = text.front() == '-';
+    if (!minus && text.front() != '+') return false;
+    text.remove_prefix(1);
+    int hour = 0, minute = 0;
+    if (!digits(text, 2, hour)) return false;
+    skip(text, ':');
+    if (!text.empty() && !digits(text, 2, minute)) return false;
+    if (!text.empty() || hour > 23 || minute > 59) return false;
+    minutes = (minus ? -1 : 1) * (hour * 60 + minute);
+    return true;
+}
+
+}  // namespace
+
+bool parse_number(std::string_view text, core::Decimal& out, bool& rounded) {
+    const char* p = text.data();
+    const char* const end = p + text.size();
+    if (p == end) return false;
+    const bool negative = *p == '-';
+    if (negative || *p == '+') ++p;
+    std::int64_t value = 0;
+    const char* point = nullptr;
+    int count = 0;
+    for (; p != end; ++p) {
+        if (is_digit(*p)) {
+            value = value * 10 + (*p - '0');
+            if (++count > 17) return parse_slowly(text, out, rounded);
+        } else if (*p == '.' && point == nullptr) {
+            point = p;
+        } else {
+            return parse_slowly(text, out, rounded);
+        }
+    }
+    if (count == 0) return false;
+    const auto decimals = point == nullptr ? 0 : end - point - 1;
+    if (decimals > core::Decimal::digits ||
+        __builtin_mul_overflow(value, powers[core::Decimal::digits - decimals], &value))
+        return parse_slowly(text, out, rounded);
+    out = core::Decimal::from_raw(negative ? -value : value);
+    return true;
+}
+
+TimeKind parse_time_field(std::string_view text, core::Time& out) {
+    if (text.find_first_not_of("0123456789") == std::string_view::npos)
+        return parse_count(text, out);
+    int year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0;
+    if (!digits(text, 4, year) || text.empty()) return TimeKind::bad;
+    const char separator = text.front();
+    if (separator != '-' && separator != '.' && separator != '/') return TimeKind::bad;
+    if (!skip(text, separator) || !digits(text, 2, month) || !skip(text, separator) ||
+        !digits(text, 2, day) || !valid_date(year, month, day))
+        return TimeKind::bad;
+    out = core::from_civil(year, month, day);
+    if (text.empty()) return TimeKind::exact;
+    if (!skip(text, 'T') && !skip(text, ' ')) return TimeKind::bad;
+    if (!digits(text, 2, hour) || !skip(text, ':') || !digits(text, 2, minute))
+        return TimeKind::bad;
+    if (skip(text, ':') && !digits(text, 2, second)) return TimeKind::bad;
+    if (hour > 23 || minute > 59 || second > 59) return TimeKind::bad;
+    std::int64_t fraction = 0;
+    if (skip(text, '.')) {
+        std::int64_t unit = 1'000'000'000;
+        std::size_t n = 0;
+        for (; n < text.size() && is_digit(text[n]); ++n)
+            fraction += (text[n] - '0') * (unit /= 10);
+        if (n == 0 || n > 9) return TimeKind::bad;
+        text.remove_prefix(n);
+    }
+    bool known = false;
+    int offset = 0;
+    if (!parse_offset(text, known, offset)) return TimeKind::bad;
+    constexpr std::int64_t second_ns = 1'000'000'000;
+    out.ns += (hour * 3600LL + minute * 60LL + second - offset * 60LL) * second_ns + fraction;
+    return known ? TimeKind::exact : TimeKind::local;
+}
+
+}  // namespace pmp::data

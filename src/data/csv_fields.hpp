@@ -1,0 +1,25 @@
+#pragma once
+
+#include <string_view>
+
+#include "core/decimal.hpp"
+#include "core/time.hpp"
+
+namespace pmp::data {
+
+/// A number of a data file. False when it is none or out of range. More than 8 decimals are rounded
+/// half-even and set `rounded`.
+[[nodiscard]] bool parse_number(std::string_view text, core::Decimal& out, bool& rounded);
+
+/// How far a time of a data file can be trusted to be UTC.
+enum class TimeKind {
+    bad,  ///< not a time
+    exact,  ///< with Z or an offset, an epoch count, or a bare date (a label: midnight UTC)
+    local  ///< without a zone: `out` is as if it were UTC
+};
+
+/// "2018-01-02T00:00:00Z", with a space for the T, '.' or '/' for '-', without seconds, with up to
+/// 9 decimals; a bare date, also 20180102; or the epoch in s, ms, us or ns, told by magnitude.
+[[nodiscard]] TimeKind parse_time_field(std::string_view text, core::Time& out);
+
+}  // namespace pmp::data

@@ -1,0 +1,51 @@
+#pragma once
+
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/error.hpp"
+
+namespace pmp::data {
+
+/// Where bytes come from. read() gives 0 at the end. Error: ErrorCode::data.
+class ByteSource {
+public:
+    virtual ~ByteSource() = default;
+    [[nodiscard]] virtual core::Result<std::size_t> read(char* buffer, std::size_t size) = 0;
+};
+
+/// A file, plain or gzip (told by its content).
+[[nodiscard]] core::Result<std::unique_ptr<ByteSource>> open_source(const std::string& path);
+/// A text in memory, which must outlive it.
+[[nodiscard]] std::unique_ptr<ByteSource> text_source(std::string_view text);
+
+/// Lines of a source in bounded memory. Ends are LF or CR LF; a UTF-8 mark at the start is skipped.
+class LineReader {
+public:
+    static constexpr std::size_t max_line = 64 * 1024;
+
+    LineReader(std::unique_ptr<ByteSource> source, std::string name);
+
+    /// The next line without its end, valid until the next call; false at the end of the source.
+    /// Error: ErrorCode::data for a line longer than max_line or a source that cannot be read.
+    [[nodiscard]] core::Result<bool> next(std::string_view& line);
+    /// Number of the line last given, from 1.
+    [[nodiscard]] std::size_t line_number() const { return number_; }
+    /// Whether the line last given had its end.
+    [[nodiscard]] bool terminated() const { return terminated_; }
+
+private:
+    [[nodiscard]] core::Status fill();
+
+    std::unique_ptr<ByteSource> source_;
+    std::string name_;
+    std::vector<char> buffer_;
+    std::size_t begin_ = 0, end_ = 0;
+    std::size_t number_ = 0;
+    bool finished_ = false;
+    bool terminated_ = true;
+};
+
+}  // namespace pmp::data
