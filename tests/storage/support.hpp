@@ -36,11 +36,14 @@ inline engine::JournalRow row(std::uint64_t seq, std::string kind = "bar_close",
     return {{seq}, std::move(kind), {ns}, {ns + 5}, {cause}, std::move(payload)};
 }
 
+/// Whether a Result or Status holds no error; says which otherwise.
+template <class T>
+::testing::AssertionResult is_ok(const T& result) {
+    if (result.has_value()) return ::testing::AssertionSuccess();
+    return ::testing::AssertionFailure() << result.error().text();
+}
+
 }  // namespace pmp::storage::test
 
-// gtest's fatal assertions for Result and Status, with the error's text.
-#define ASSERT_OK(expression)                                             \
-    do {                                                                  \
-        const auto& pmp_ok = (expression);                                \
-        ASSERT_TRUE(pmp_ok.has_value()) << pmp_ok.error().text();         \
-    } while (false)
+#define ASSERT_OK(...) ASSERT_TRUE(::pmp::storage::test::is_ok(__VA_ARGS__))
+#define EXPECT_OK(...) EXPECT_TRUE(::pmp::storage::test::is_ok(__VA_ARGS__))
