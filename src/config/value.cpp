@@ -24,6 +24,8 @@ bool Table::erase(std::string_view key) {
     return std::erase_if(entries_, [&](const Entry& entry) { return entry.first == key; }) > 0;
 }
 
+std::vector<Table::Entry> Table::entries() && { return std::move(entries_); }
+
 bool Table::empty() const { return entries_.empty(); }
 
 bool Table::operator==(const Table& other) const {

@@ -22,7 +22,9 @@ public:
     /// Replaces or appends.
     Value& set(std::string key, Value value);
     bool erase(std::string_view key);
-    [[nodiscard]] const std::vector<Entry>& entries() const { return entries_; }
+    [[nodiscard]] const std::vector<Entry>& entries() const& { return entries_; }
+    /// By value, so that `for (auto& e : section.table("params").entries())` does not dangle.
+    [[nodiscard]] std::vector<Entry> entries() &&;
     [[nodiscard]] bool empty() const;
 
     /// Same keys with the same values, in whatever order they were written.
