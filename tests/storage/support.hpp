@@ -5,6 +5,7 @@
 
 #include <gtest/gtest.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 #include "engine/journal.hpp"
 
@@ -13,8 +14,12 @@ namespace pmp::storage::test {
 /// A folder that is gone when the test is over.
 class TempFolder {
 public:
-    TempFolder() {
-        std::string name = (std::filesystem::temp_directory_path() / "pmp-storage-XXXXXX").string();
+    enum class Where { disk, memory };
+    /// In memory (where the system offers it) thousands of small files cost no disk writes.
+    explicit TempFolder(Where where = Where::disk) {
+        std::filesystem::path base = std::filesystem::temp_directory_path();
+        if (where == Where::memory && ::access("/dev/shm", W_OK) == 0) base = "/dev/shm";
+        std::string name = (base / "pmp-storage-XXXXXX").string();
         path_ = ::mkdtemp(name.data());
     }
     TempFolder(const TempFolder&) = delete;
