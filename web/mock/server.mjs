@@ -2,7 +2,7 @@
 // pages before the program exists. Never part of the product.
 import { createServer } from "node:http";
 import { existsSync, readFileSync } from "node:fs";
-import { extname, join, normalize } from "node:path";
+import { extname, join, normalize, resolve } from "node:path";
 import { randomBytes } from "node:crypto";
 import { World } from "./world.mjs";
 import { accept } from "./websocket.mjs";
@@ -12,7 +12,7 @@ process.argv
   .slice(2)
   .forEach((word, i, all) => word.startsWith("--") && args.set(word.slice(2), all[i + 1]));
 const token = args.get("token") ?? randomBytes(16).toString("hex");
-const dist = args.get("dist") ? join(process.cwd(), args.get("dist")) : null;
+const dist = args.get("dist") ? resolve(args.get("dist")) : null;
 const world = new World({
   strategies: Number(args.get("strategies") ?? 120),
   bars: Number(args.get("bars") ?? 6000),
@@ -165,7 +165,10 @@ function command(body, response, key) {
 const server = createServer((request, response) => {
   const url = new URL(request.url, "http://localhost");
   if (request.method === "GET") return read(url, response);
-  const given = request.headers.authorization;
+  const { authorization: given, origin } = request.headers;
+  if (origin && new URL(origin).host !== request.headers.host) {
+    return problem(response, 403, "ORIGIN", "another site may not send commands");
+  }
   if (!given)
     return problem(response, 401, "TOKEN_MISSING", "this needs the token printed at start-up");
   if (given !== `Bearer ${token}`)

@@ -55,8 +55,8 @@ export class World {
     this.alerts = [];
     this.limits = {
       drawdown: 0.12,
-      gross_exposure: 2.0,
-      symbol_exposure: 0.75,
+      exposure_gross: 2.0,
+      exposure_symbol: 0.75,
       leverage: 3,
       open_positions: 40,
       daily_loss: 0.02,
@@ -148,11 +148,11 @@ export class World {
     else if (s.role === "member") [verdict, code] = ["none", "MEMBER_VOTES_ONLY"];
     else if (s.units) verdict = "pass";
     else if (r < 0.16)
-      [verdict, code, failing] = ["block", "EXPOSURE_SYMBOL_LIMIT", "symbol_exposure"];
+      [verdict, code, failing] = ["block", "EXPOSURE_SYMBOL_LIMIT", "exposure_symbol"];
     else if (r < 0.22) [verdict, code, failing] = ["block", "CORRELATION_LIMIT", "correlation"];
     else if (r < 0.25) [verdict, code, failing] = ["block", "ORDER_RATE_LIMIT", "order_rate"];
     else if (r < 0.36)
-      [verdict, code, failing] = ["resize", "EXPOSURE_GROSS_LIMIT", "gross_exposure"];
+      [verdict, code, failing] = ["resize", "EXPOSURE_GROSS_LIMIT", "exposure_gross"];
     const sent = verdict === "pass" ? requested : verdict === "resize" ? requested / 2 : 0;
     const stages = this.stages(s, requested, sent, verdict, code, failing);
     const id = this.decisions.length + 1;
@@ -278,8 +278,8 @@ export class World {
       "kill_switch",
       "drawdown",
       "daily_loss",
-      "symbol_exposure",
-      "gross_exposure",
+      "exposure_symbol",
+      "exposure_gross",
       "correlation",
       "leverage",
       "order_rate",
@@ -538,8 +538,8 @@ export class World {
             "ratio",
             "no new positions until 00:00 UTC",
           ),
-          limit("gross_exposure", "account", gross / this.value, "ratio", "resize to fit"),
-          limit("symbol_exposure", "symbol", worst, "ratio", "block"),
+          limit("exposure_gross", "account", gross / this.value, "ratio", "resize to fit"),
+          limit("exposure_symbol", "symbol", worst, "ratio", "block"),
           limit("leverage", "account", gross / this.value, "x", "block"),
           limit("correlation", "pair", 0.41 + this.drawdown * 4, "ratio", "block the newer"),
           limit("open_positions", "account", open, "count", "block"),

@@ -196,7 +196,7 @@ export const STRATEGY_COLUMNS: Sortable[] = [
   },
   {
     key: "act",
-    label: "",
+    label: "Action",
     width: "74px",
     min: 74,
     sortable: false,

@@ -195,9 +195,9 @@ export function Skeleton({ lines = 5 }: { lines?: number }) {
   );
 }
 
-/** "symbol_exposure" -> "symbol exposure". */
+/** "open_positions" -> "open positions"; "exposure_symbol" -> "symbol exposure". */
 export function words(name: string): string {
-  return name.replace(/[_.]/g, " ");
+  return name.replace(/^exposure_(\w+)$/, "$1_exposure").replace(/[_.]/g, " ");
 }
 
 export function strategyType(type: string): string {

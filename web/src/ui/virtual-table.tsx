@@ -1,6 +1,6 @@
 // A table of any length: only the rows in view exist, and the roles tell how many there are.
 import { useVirtualizer } from "@tanstack/react-virtual";
-import { memo, useRef, type ReactNode } from "react";
+import { memo, useEffect, useRef, type ReactNode } from "react";
 import type { Direction } from "../lib/sort";
 
 export interface Column<T> {
@@ -54,10 +54,18 @@ export function VirtualTable<T>(props: Props<T>) {
       return row === undefined ? index : rowKey(row);
     },
   });
+  // Another order starts at its beginning, not in the middle of a list that is no longer there.
+  useEffect(() => scroller.current?.scrollTo(0, 0), [sort?.key, sort?.direction]);
   const template = columns.map((c) => c.width).join(" ");
   const width = columns.reduce((sum, c) => sum + c.min, 0);
   return (
-    <div className="vtable" ref={scroller} tabIndex={0} role="region" aria-label={label}>
+    <div
+      className="vtable"
+      ref={scroller}
+      tabIndex={0}
+      role="region"
+      aria-label={`${label}, scrollable`}
+    >
       <div
         role="table"
         aria-label={label}
