@@ -45,7 +45,10 @@ struct Stalled {
     std::string reason;
 };
 
-struct Finish {};
+/// The feed has ended; `closed` comes second, when the closing orders are done.
+struct Finish {
+    bool closed = false;
+};
 
 struct OrderChange {
     const execution::OrderRecord* record;
@@ -73,6 +76,7 @@ struct DailyMetrics {
     core::Money equity, cash, realized, unrealized, gross_exposure, net_exposure;
     double drawdown = 0;
     std::uint64_t trades = 0;
+    const std::vector<core::Money>* strategy_profits = nullptr;  ///< by strategy id; not journalled
 };
 
 struct RiskChange {

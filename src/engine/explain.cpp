@@ -20,9 +20,9 @@ std::string amount(double value, const char* unit) {
 /// What was wanted: "buy 1000 EURUSD", "leave EURUSD".
 std::string wish(const model::Decision& d, const std::string& symbol) {
     const char* verb = d.signal.direction() == model::Direction::buy ? "buy" : "sell";
-    if (d.requested.is_zero()) return "leave " + symbol;
+    if (d.signal.exposure() == 0.0) return "leave " + symbol;
     const core::Quantity size = (d.requested - d.held).abs();
-    return size.is_zero() ? fmt::format("{} {}", verb, symbol)
+    return d.requested.is_zero() ? fmt::format("{} {}", verb, symbol)
                           : fmt::format("{} {} {}", verb, size.to_string(), symbol);
 }
 

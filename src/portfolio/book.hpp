@@ -1,5 +1,6 @@
 #pragma once
 
+#include <deque>
 #include <optional>
 #include <string>
 #include <vector>
@@ -90,7 +91,7 @@ private:
     std::string currency_;
     core::Money initial_, cash_, realized_, fees_, peak_;
     double max_drawdown_ = 0;
-    std::vector<Entry> ledgers_;
+    std::deque<Entry> ledgers_;  // addresses of positions are given away
     std::vector<State> states_;
 };
 

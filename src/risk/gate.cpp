@@ -51,6 +51,10 @@ public:
         }
     }
 
+    void requested(core::Quantity position) {
+        if (decision_ != nullptr) decision_->requested = position;
+    }
+
 private:
     model::Decision* decision_;
     bool resized_ = false;
@@ -147,6 +151,7 @@ Approval Gate::enter(const Target& target, core::Price price, Checks& checks) {
                    "ratio", {}, {});
     }
     const core::Quantity wanted = size(target, facts, approval, code);
+    checks.requested(target.direction > 0 ? wanted : -wanted);
     checks.add(Stage::sizing, "size", code, wanted.is_zero() ? Verdict::block : Verdict::pass,
                wanted.to_double(), undefined, "units", wanted, wanted);
     if (wanted.is_zero()) return {};

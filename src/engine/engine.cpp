@@ -1,0 +1,520 @@
+#include "engine/engine.hpp"
+
+#include <algorithm>
+#include <cstring>
+#include <exception>
+#include <utility>
+
+#include "config/json.hpp"
+
+namespace pmp::engine {
+
+using core::ErrorCode;
+using core::StrategyId;
+using model::Direction;
+using model::OrderPurpose;
+using model::Verdict;
+
+namespace {
+
+constexpr std::int64_t day_ns = core::Duration::days(1).ns;
+constexpr std::size_t max_spark = 59;
+constexpr std::size_t max_alerts = 50;
+
+int sign_of(double exposure) { return (exposure > 0) - (exposure < 0); }
+
+}  // namespace
+
+Engine::Engine(const SessionSpec& spec, std::vector<model::Timeframe> timeframes,
+               const strategies::Registry& registry, core::Clock& clock, EventSink& sink)
+    : spec_(spec),
+      clock_(clock),
+      sink_(sink),
+      book_(spec.instruments, spec.currency, spec.cash),
+      gate_(spec.limits, book_, spec.instruments, spec.costs),
+      execution_(spec.instruments, book_, gate_, spec.fill, *this),
+      host_(spec.instruments, std::move(timeframes), registry),
+      shadows_(spec.instruments, spec.costs, spec.fill,
+               spec.intrabar, spec.cash),
+      guard_(std::make_shared<StallGuard>()),
+      day_start_equity_(spec.cash),
+      bars_(spec.instruments.size()) {}
+
+Header Engine::next_header(core::Seq cause) { return {{++seq_}, time_, received_, cause}; }
+
+template <class Input>
+void Engine::take(const Input& input, core::Time time) {
+    clock_.on_event_time(time);
+    time_ = time;
+    received_ = clock_.now();
+    input_ = {seq_ + 1};
+    ++counters_.events;
+    sink_.record(next_header({}), input);
+}
+
+template <class Output>
+void Engine::emit(const Output& output) {
+    sink_.record(next_header(input_), output);
+}
+
+void Engine::break_down(core::Error error) {
+    if (health_) health_ = std::unexpected(std::move(error));
+}
+
+void Engine::begin(const SessionInfo& info) {
+    info_ = info;
+    take(info, clock_.now());
+}
+
+core::Status Engine::add_strategy(strategies::Definition definition) {
+    return add(std::move(definition));
+}
+
+core::Status Engine::add(strategies::Definition definition) {
+    auto id = host_.add(std::move(definition));
+    if (!id) return std::unexpected(id.error());
+    Slot& slot = host_.slot(*id);
+    book_.add_strategy(slot.instrument);
+    gate_.add_strategy(*id, slot.instrument);
+    execution_.add_strategy(*id, slot.instrument);
+    host_.bind_position(*id, book_.ledger(*id).position());
+    day_start_profit_.emplace_back();
+    peak_profit_.emplace_back();
+    sparks_.emplace_back();
+    for (const StrategyId member : slot.members) {
+        if (shadows_.has(member)) continue;
+        Slot& voter = host_.slot(member);
+        shadows_.add(member, voter.instrument, *voter.definition);
+        host_.bind_position(member, shadows_.ledger(member).position());
+        execution_.close(member, time_, OrderPurpose::flatten);
+        emit(StrategyChange{member, voter.definition.get(), voter.state, voter.role,
+                            "votes in " + slot.definition->name});
+    }
+    emit(StrategyChange{*id, slot.definition.get(), slot.state, slot.role, "added"});
+    return {};
+}
+
+Flow Engine::on_open(const model::BarOpen& open) {
+    try {
+        take(open, open.time);
+        sample_day(open.time);
+        opening_ = true;
+        open_ = open;
+        asking_ = open.instrument;
+        reference_ = book_.last_price(open.instrument);
+        due_.clear();
+        next_due_ = 0;
+        host_.collect_flushed(open, due_);
+        return ask_strategies();
+    } catch (const core::ArithmeticFault& fault) {
+        break_down({ErrorCode::unexpected, fault.what(), spec_.instruments.at(open.instrument).symbol,
+                    "trading has stopped; check the data and the sizes"});
+        return Flow::go_on;
+    }
+}
+
+Flow Engine::on_close(const model::BarClose& close) {
+    try {
+        const auto& bar = close.bar;
+        take(close, bar.close_time);
+        ++counters_.bars;
+        ++bars_[close.instrument.index()];
+        sample_day({bar.close_time.ns - 1});
+        book_.mark(close.instrument, bar.close, bar.close_time);
+        shadows_.on_close(close);
+        gate_.observe_close(close.instrument, bar.close, bar.close_time);
+        book_.observe();
+        check_drawdown();
+        opening_ = false;
+        asking_ = close.instrument;
+        reference_ = bar.close;
+        due_.clear();
+        next_due_ = 0;
+        host_.collect_closed(close, due_);
+        return ask_strategies();
+    } catch (const core::ArithmeticFault& fault) {
+        break_down({ErrorCode::unexpected, fault.what(),
+                    spec_.instruments.at(close.instrument).symbol,
+                    "trading has stopped; check the data and the sizes"});
+        return Flow::go_on;
+    }
+}
+
+Flow Engine::ask_strategies() {
+    const std::shared_ptr<StallGuard> guard = guard_;
+    const auto stalls = expected_stalls_.empty() ? expected_stalls_.end()
+                                                 : expected_stalls_.find(input_);
+    counters_.strategy_bars += due_.size() - next_due_;
+    while (next_due_ < due_.size()) {
+        const StrategyId id = due_[next_due_++];
+        const StrategyHost::Hot& hot = host_.hot(id);
+        if (!hot.running) continue;
+        if (stalls != expected_stalls_.end() &&
+            stalls->second.contains(directory().strategy(id))) {
+            (void)resume_after_stall();
+            return Flow::go_on;
+        }
+        const strategies::StrategyContext context(*hot.bar, *hot.graph, *hot.position,
+                                                  *hot.members);
+        model::Signal signal;
+        const char* failure = nullptr;
+        std::string text;
+        guard->enter();
+        try {
+            signal = hot.strategy->on_bar(context);
+        } catch (const std::exception& e) {
+            failure = "threw";
+            text = e.what();
+        } catch (...) {
+            failure = "threw";
+            text = "something that is no std::exception";
+        }
+        if (!guard->leave()) return Flow::revoked;
+        if (failure != nullptr) fault(id, std::string(failure) + ": " + text);
+        else if (!signal.is_hold()) handle_signal(host_.slot(id), signal);
+    }
+    finish_asking();
+    return Flow::go_on;
+}
+
+void Engine::finish_asking() {
+    execution_.commit(asking_, time_);
+    for (std::size_t i = 0; i < decisions_used_; ++i) {
+        const model::Decision& decision = *decisions_[i];
+        ++counters_.decisions;
+        ++codes_[decision.code];
+        if (decision.verdict == Verdict::block) {
+            ++counters_.blocked;
+            ++host_.slot(decision.strategy).blocked;
+        }
+        emit(decision);
+    }
+    decisions_used_ = 0;
+    if (opening_) {
+        book_.mark(open_.instrument, open_.price, open_.time);
+        shadows_.on_open(open_);
+        execution_.on_open(open_.instrument, open_.price, open_.time);
+    }
+    flush();
+}
+
+Flow Engine::resume_after_stall() {
+    const StrategyId id = due_[next_due_ - 1];
+    const std::string reason =
+        "did not return from the handling of an event within " +
+        std::to_string(spec_.stall_seconds) + " s";
+    const core::Seq event = input_;
+    // An input: only the watch on the wall can tell. It keeps its place among the event's outputs.
+    sink_.record(next_header(event), Stalled{id, event, reason});
+    host_.abandon(id);
+    fault(id, reason);
+    return ask_strategies();
+}
+
+void Engine::expect_stall(core::Seq event, const std::string& strategy) {
+    expected_stalls_[event].insert(strategy);
+}
+
+model::Decision& Engine::next_decision(const Slot& slot, const model::Signal& signal) {
+    if (decisions_used_ == decisions_.size())
+        decisions_.push_back(std::make_unique<model::Decision>());
+    model::Decision& decision = *decisions_[decisions_used_++];
+    decision.id = {next_decision_++};
+    decision.cause = input_;
+    decision.time = time_;
+    decision.strategy = slot.id;
+    decision.instrument = slot.instrument;
+    decision.signal = signal;
+    decision.price = reference_;
+    decision.held = decision.requested = decision.approved = {};
+    decision.verdict = Verdict::none;
+    decision.code = "";
+    decision.order = {};
+    decision.checks.clear();
+    return decision;
+}
+
+void Engine::handle_signal(Slot& slot, const model::Signal& signal) {
+    ++counters_.signals;
+    model::Decision& decision = next_decision(slot, signal);
+    slot.last_decision = decision.id;
+    host_.note_signal(slot, signal);
+    if (slot.is_member()) vote(slot, signal, decision);
+    else trade(slot, signal, decision);
+}
+
+void Engine::vote(Slot& slot, const model::Signal& signal, model::Decision& decision) {
+    decision.held = shadows_.ledger(slot.id).position();
+    decision.requested = decision.approved = decision.held;
+    decision.code = "ENSEMBLE_MEMBER";
+    shadows_.want(slot.id, sign_of(signal.exposure()), reference_, time_);
+}
+
+void Engine::trade(Slot& slot, const model::Signal& signal, model::Decision& decision) {
+    const core::Quantity planned = gate_.planned(slot.id);
+    int wanted = sign_of(signal.exposure());
+    decision.held = decision.requested = decision.approved = planned;
+    const auto nothing = [&](const char* code) { decision.code = code; };
+
+    if (wanted == 0 && planned.is_zero()) return nothing("ALREADY_FLAT");
+    if (wanted != 0 && wanted == planned.sign()) return nothing("ALREADY_IN_POSITION");
+    const auto& definition = *slot.definition;
+    if (!planned.is_zero() && !signal.is_exit()) {
+        if (definition.on_opposite == model::OnOpposite::ignore)
+            return nothing("ON_OPPOSITE_IGNORED");
+        if (definition.on_opposite == model::OnOpposite::close) wanted = 0;
+    }
+    const risk::Target target{.strategy = slot.id,
+                              .instrument = slot.instrument,
+                              .direction = wanted,
+                              .exposure = signal.exposure(),
+                              .planned = planned,
+                              .price = reference_,
+                              .sizing = &definition.sizing,
+                              .stop_loss = &definition.stop_loss,
+                              .take_profit = &definition.take_profit};
+    decision.requested = {};
+    const risk::Approval approval = gate_.evaluate(target, decision);
+    execution_.stage(target, approval, decision);
+}
+
+void Engine::fault(StrategyId id, const std::string& reason) {
+    change_strategy(id, StrategyState::faulted, reason);
+    if (alerts_.size() == max_alerts) alerts_.pop_front();
+    alerts_.push_back({time_, "critical", "strategy " + directory().strategy(id) + " " + reason +
+                                              "; it is stopped, its position keeps its stop and "
+                                              "target"});
+}
+
+void Engine::change_strategy(StrategyId id, StrategyState state, const std::string& reason) {
+    host_.set_state(id, state, state == StrategyState::faulted ? reason : "");
+    const Slot& slot = host_.slot(id);
+    emit(StrategyChange{id, slot.definition.get(), state, slot.role, reason});
+}
+
+void Engine::check_drawdown() {
+    if (!gate_.update_drawdown()) return;
+    announce_risk("drawdown " + std::to_string(book_.drawdown() * 100) + " %");
+    if (gate_.state() == risk::TradingState::halted)
+        execution_.close_all(time_, OrderPurpose::flatten);
+}
+
+void Engine::announce_risk(const std::string& reason) {
+    const auto state = gate_.state();
+    const auto step = static_cast<std::size_t>(state);
+    const double limit = step == 0 ? gate_.limits().drawdown[0].to_double()
+                                   : gate_.limits().drawdown[step - 1].to_double();
+    emit(RiskChange{state, gate_.killed(), reason, book_.drawdown(), limit});
+    if (alerts_.size() == max_alerts) alerts_.pop_front();
+    alerts_.push_back({time_, state == risk::TradingState::active && !gate_.killed() ? "info"
+                                                                                     : "warning",
+                       std::string("trading state ") +
+                           (gate_.killed() ? "KILLED" : risk::to_string(state)) + ": " + reason});
+}
+
+void Engine::sample_day(core::Time time) {
+    const std::int64_t day = core::floor_to(time, core::Duration{day_ns}).ns / day_ns;
+    if (day <= day_) return;
+    const bool first = day_ == std::numeric_limits<std::int64_t>::min();
+    day_ = day;
+    if (first) return;
+    report_day();
+    day_start_equity_ = book_.equity();
+    for (std::size_t i = 0; i < profits_.size(); ++i) {
+        day_start_profit_[i] = profits_[i];
+        peak_profit_[i] = std::max(peak_profit_[i], profits_[i]);
+        if (sparks_[i].size() == max_spark) sparks_[i].pop_front();
+        sparks_[i].push_back(profits_[i].to_double());
+    }
+}
+
+void Engine::report_day() {
+    profits_ = book_.strategy_profits();
+    for (std::size_t i = 0; i < profits_.size(); ++i) {
+        const StrategyId id{static_cast<std::uint32_t>(i)};
+        if (!shadows_.has(id)) continue;
+        const auto& shadow = shadows_.ledger(id);
+        const auto instrument = host_.slot(id).instrument;
+        profits_[i] = shadow.realized() - shadow.fees() +
+                      shadow.unrealized(spec_.instruments.at(instrument),
+                                        book_.last_price(instrument));
+    }
+    DailyMetrics metrics{.time = {}, .equity = book_.equity(), .cash = book_.cash(),
+                         .realized = book_.realized(), .unrealized = book_.unrealized(),
+                         .drawdown = book_.drawdown(), .trades = counters_.trades,
+                         .strategy_profits = &profits_};
+    for (const auto& instrument : spec_.instruments) {
+        metrics.time = std::max(metrics.time, book_.last_time(instrument.id));
+        const auto value = book_.value(instrument.id, book_.net_position(instrument.id));
+        if (!value) continue;
+        metrics.gross_exposure += value->abs();
+        metrics.net_exposure += *value;
+    }
+    emit(metrics);
+}
+
+void Engine::on_broker_event(const execution::BrokerEvent& event) {
+    if (event.number != 0 && event.number <= execution_.last_event()) return;  // told twice
+    try {
+        take(event, std::max(event.time, time_));
+        if (event.kind == execution::BrokerEvent::Kind::filled && event.fill.ambiguous)
+            ++counters_.ambiguous;
+        execution_.on_broker_event(event);
+        flush();
+    } catch (const core::ArithmeticFault& fault) {
+        break_down({ErrorCode::unexpected, fault.what(), "fill",
+                    "trading has stopped; check the data and the sizes"});
+    }
+}
+
+void Engine::on_finish() {
+    try {
+        take(Finish{}, time_);
+        if (spec_.at_end == AtEnd::close) execution_.close_all(time_, OrderPurpose::end);
+        flush();
+    } catch (const core::ArithmeticFault& fault) {
+        break_down({ErrorCode::unexpected, fault.what(), "end of data", ""});
+    }
+}
+
+void Engine::on_finished() {
+    take(Finish{.closed = true}, time_);
+    report_day();
+}
+
+void Engine::flush() {
+    if (!execution_.pending() || !health_) return;
+    if (auto durable = sink_.commit(true); !durable) {
+        break_down(durable.error());  // what the journal cannot take is not sent
+        return;
+    }
+    execution_.flush();
+}
+
+core::Result<std::vector<execution::BrokerEvent>> Engine::reconcile() {
+    return execution_.reconcile();
+}
+
+core::Status Engine::on_command(const Command& command) {
+    try {
+        take(command, time_);
+        auto status = apply(command);
+        flush();
+        return status;
+    } catch (const core::ArithmeticFault& fault) {
+        break_down({ErrorCode::unexpected, fault.what(), "command", ""});
+        return health_;
+    }
+}
+
+core::Status Engine::apply(const Command& command) {
+    using Kind = Command::Kind;
+    const std::string reason = command.reason.empty() ? "by command" : command.reason;
+    if (command.kind == Kind::kill) {
+        gate_.kill(reason);
+        execution_.cancel_entries();
+        announce_risk(reason);
+        return {};
+    }
+    if (command.kind == Kind::resume) {
+        gate_.resume(book_);
+        announce_risk(reason);
+        return {};
+    }
+    if (command.kind == Kind::limit_set) {
+        const auto old = gate_.limits().get(command.limit);
+        if (!old) return std::unexpected(old.error());
+        if (auto set = gate_.limits().set(command.limit, command.value); !set) return set;
+        emit(LimitChange{command.limit, reason, command.actor, *old, command.value});
+        return {};
+    }
+    if (command.kind == Kind::strategy_add) {
+        auto table = config::from_json(command.definition);
+        if (!table) return std::unexpected(table.error());
+        auto definition = strategies::parse_definition(
+            *table, [&](std::string_view symbol) -> std::optional<model::Timeframe> {
+                const auto* instrument = spec_.instruments.find(symbol);
+                if (instrument == nullptr) return std::nullopt;
+                return info_.timeframes[instrument->id.index()];
+            });
+        if (!definition) return std::unexpected(definition.error());
+        return add(std::move(*definition));
+    }
+    const auto id = host_.find(command.strategy);
+    if (!id)
+        return core::fail(ErrorCode::config, "there is no strategy called " + command.strategy);
+    const StrategyState state = host_.slot(*id).state;
+    switch (command.kind) {
+        case Kind::strategy_enable:
+            if (state == StrategyState::faulted)
+                return core::fail(ErrorCode::refused,
+                                  command.strategy + " has failed and cannot be enabled", {},
+                                  "remove it and add it again");
+            change_strategy(*id, StrategyState::running, reason);
+            break;
+        case Kind::strategy_disable:
+            if (state != StrategyState::running)
+                return core::fail(ErrorCode::refused, command.strategy + " is not running");
+            change_strategy(*id, StrategyState::disabled, reason);
+            break;
+        case Kind::strategy_remove:
+            execution_.close(*id, time_, OrderPurpose::flatten);
+            change_strategy(*id, StrategyState::stopped, reason);
+            break;
+        default: break;
+    }
+    return {};
+}
+
+void Engine::on_order(const execution::OrderRecord& record) {
+    ++counters_.orders;
+    emit(record);
+}
+
+void Engine::on_order_state(const execution::OrderRecord& record, const std::string& text) {
+    emit(OrderChange{&record, text});
+}
+
+void Engine::on_fill(const execution::OrderRecord& record, const model::Fill& fill,
+                     const std::vector<portfolio::Share>& shares) {
+    ++counters_.fills;
+    emit(FillBooked{&record, &fill, &shares});
+    report_positions(shares);
+}
+
+void Engine::report_positions(const std::vector<portfolio::Share>& shares) {
+    for (const auto& share : shares) {
+        const auto& ledger = book_.ledger(share.strategy);
+        const auto& instrument = spec_.instruments.at(share.instrument);
+        emit(PositionChange{&share.strategy, share.instrument, ledger.position(),
+                            ledger.average_price(instrument), ledger.realized(), ledger.fees()});
+    }
+    const auto instrument = shares.front().instrument;
+    const core::Quantity net = book_.net_position(instrument);
+    core::Price average;
+    if (!net.is_zero()) {
+        const auto units = core::Decimal::multiply(
+            net, spec_.instruments.at(instrument).contract_size, core::Rounding::half_even);
+        average = core::Decimal::divide(book_.net_basis(instrument), units,
+                                        core::Rounding::half_even);
+    }
+    emit(PositionChange{nullptr, instrument, net, average, book_.realized(), book_.fees()});
+}
+
+void Engine::on_trade(const model::Trade& trade) {
+    ++counters_.trades;
+    emit(trade);
+}
+
+void Engine::checkpoint() {
+    if (!health_) return;
+    if (auto status = sink_.commit(false); !status) break_down(status.error());
+}
+
+std::map<std::string, std::uint64_t> Engine::decisions_by_code() const {
+    std::map<std::string, std::uint64_t> result;
+    for (const auto& [code, count] : codes_) result[std::string(code)] = count;
+    return result;
+}
+
+}  // namespace pmp::engine

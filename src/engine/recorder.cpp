@@ -1,0 +1,86 @@
+#include "engine/recorder.hpp"
+
+#include <fmt/format.h>
+
+namespace pmp::engine {
+
+void JournalRecorder::write(const Header& h, const char* kind, std::string payload) {
+    if (!failed_) return;
+    failed_ = put({h.seq, kind, h.time, h.received, h.cause, std::move(payload)});
+}
+
+void JournalRecorder::record(const Header& h, const SessionInfo& e) {
+    write(h, "session", encode(e, *directory_));
+}
+void JournalRecorder::record(const Header& h, const model::BarOpen& e) {
+    write(h, "bar_open", encode(e));
+}
+void JournalRecorder::record(const Header& h, const model::BarClose& e) {
+    write(h, "bar_close", encode(e));
+}
+void JournalRecorder::record(const Header& h, const Command& e) { write(h, "command", encode(e)); }
+void JournalRecorder::record(const Header& h, const execution::BrokerEvent& e) {
+    write(h, "broker", encode_broker_event(e));
+}
+void JournalRecorder::record(const Header& h, const Stalled& e) {
+    write(h, "stalled", encode(e, *directory_));
+}
+void JournalRecorder::record(const Header& h, const Finish& e) {
+    write(h, "finish", e.closed ? R"({"closed":true})" : R"({"closed":false})");
+}
+void JournalRecorder::record(const Header& h, const StrategyChange& e) {
+    write(h, "strategy", encode(e));
+}
+void JournalRecorder::record(const Header& h, const model::Decision& e) {
+    write(h, "decision", encode(e, *directory_));
+}
+void JournalRecorder::record(const Header& h, const execution::OrderRecord& e) {
+    write(h, "order", encode(e, *directory_, session_));
+}
+void JournalRecorder::record(const Header& h, const OrderChange& e) {
+    write(h, "order_state", encode(e));
+}
+void JournalRecorder::record(const Header& h, const FillBooked& e) {
+    write(h, "fill", encode(e, *directory_));
+}
+void JournalRecorder::record(const Header& h, const PositionChange& e) {
+    write(h, "position", encode(e, *directory_));
+}
+void JournalRecorder::record(const Header& h, const model::Trade& e) {
+    write(h, "trade", encode(e, *directory_));
+}
+void JournalRecorder::record(const Header& h, const DailyMetrics& e) {
+    write(h, "metrics", encode(e));
+}
+void JournalRecorder::record(const Header& h, const RiskChange& e) { write(h, "risk", encode(e)); }
+void JournalRecorder::record(const Header& h, const LimitChange& e) {
+    write(h, "limit", encode(e));
+}
+
+core::Status JournalRecorder::commit(bool durable) {
+    if (failed_) failed_ = journal_->commit(durable);
+    return failed_;
+}
+
+void ReplayRecorder::expect(std::vector<JournalRow> rows) {
+    expected_ = std::move(rows);
+    next_ = 0;
+}
+
+core::Status ReplayRecorder::put(JournalRow row) {
+    if (!diverged_) return diverged_;
+    if (next_ == expected_.size()) return journal_->append(std::move(row));
+    const JournalRow& wanted = expected_[next_++];
+    if (row == wanted) return {};
+    diverged_ = core::fail(
+        core::ErrorCode::database,
+        fmt::format("replaying the journal gives another '{}' at seq {}", row.kind, wanted.seq.value),
+        "journal",
+        fmt::format("recorded: {} {}\nreplayed: {} {}\nThe program, the configuration or the "
+                    "strategies differ from those that wrote it; go on with them, or start a new "
+                    "session",
+                    wanted.kind, wanted.payload, row.kind, row.payload));
+    return diverged_;
+}
+
+}  // namespace pmp::engine

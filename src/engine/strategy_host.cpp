@@ -1,0 +1,174 @@
+#include "engine/strategy_host.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace pmp::engine {
+
+using core::ErrorCode;
+using core::StrategyId;
+
+StrategyHost::StrategyHost(const model::InstrumentTable& instruments,
+                           std::vector<model::Timeframe> base,
+                           const strategies::Registry& registry)
+    : instruments_(instruments),
+      base_(std::move(base)),
+      registry_(registry),
+      groups_(instruments.size()) {
+    directory_.instruments = &instruments_;
+}
+
+std::optional<StrategyId> StrategyHost::find(std::string_view name) const {
+    for (const auto& slot : slots_)
+        if (slot->definition->name == name && slot->state != StrategyState::stopped)
+            return slot->id;
+    return std::nullopt;
+}
+
+core::Result<StrategyHost::Group*> StrategyHost::group_for(core::InstrumentId instrument,
+                                                           model::Timeframe timeframe,
+                                                           const std::string& where) {
+    auto& groups = groups_[instrument.index()];
+    for (auto& group : groups)
+        if (group->timeframe == timeframe) return group.get();
+    auto group = std::make_unique<Group>();
+    group->timeframe = timeframe;
+    const model::Timeframe base = base_[instrument.index()];
+    if (timeframe != base) {
+        auto resampler = data::Resampler::make(base, timeframe);
+        if (!resampler)
+            return core::fail(ErrorCode::config, resampler.error().what, where,
+                              "use a multiple of " + to_string(base) + ", the data's timeframe");
+        group->resampler = std::move(*resampler);
+    }
+    groups.push_back(std::move(group));
+    return groups.back().get();
+}
+
+core::Result<StrategyId> StrategyHost::add(strategies::Definition definition) {
+    const std::string where = "strategy " + definition.name;
+    if (find(definition.name))
+        return core::fail(ErrorCode::config, "there is already a strategy called " + definition.name,
+                          where);
+    const auto* instrument = instruments_.find(definition.symbol);
+    if (instrument == nullptr) {
+        std::string known;
+        for (const auto& i : instruments_) known += (known.empty() ? "" : ", ") + i.symbol;
+        return core::fail(ErrorCode::config, "there is no data for " + definition.symbol, where,
+                          "the session has " + known);
+    }
+    auto slot = std::make_unique<Slot>();
+    for (const std::string& name : definition.members) {
+        const auto member = find(name);
+        if (!member)
+            return core::fail(ErrorCode::config, "there is no strategy called " + name, where,
+                              "members must be defined before the ensemble is added");
+        if (slots_[member->index()]->instrument != instrument->id)
+            return core::fail(ErrorCode::config,
+                              "member " + name + " is on another symbol than the ensemble", where);
+        slot->members.push_back(*member);
+    }
+    auto strategy = registry_.create(definition);
+    if (!strategy) return std::unexpected(strategy.error());
+    auto group = group_for(instrument->id, definition.timeframe, where);
+    if (!group) return std::unexpected(group.error());
+    if (auto ready = (*strategy)->init((*group)->graph); !ready)
+        return std::unexpected(ready.error());
+
+    const StrategyId id{static_cast<std::uint32_t>(slots_.size())};
+    slot->definition = std::make_unique<strategies::Definition>(std::move(definition));
+    slot->strategy = std::move(*strategy);
+    slot->id = id;
+    slot->instrument = instrument->id;
+    slot->state = slot->definition->enabled ? StrategyState::running : StrategyState::disabled;
+    if (slot->definition->is_ensemble()) slot->role = StrategyRole::ensemble;
+    for (std::size_t i = 0; i < slot->members.size(); ++i) {
+        Slot& member = *slots_[slot->members[i].index()];
+        member.votes_in.emplace_back(id, i);
+        if (member.role == StrategyRole::trader) member.role = StrategyRole::member;
+        const double weight =
+            slot->definition->weights.empty() ? 1.0 : slot->definition->weights[i];
+        slot->member_signals.push_back(
+            {member.signal, member.confidence, weight, member.state == StrategyState::running});
+    }
+    auto& list = slot->definition->is_ensemble() ? (*group)->ensembles : (*group)->plain;
+    list.push_back(id);
+    hot_.push_back({.strategy = slot->strategy.get(),
+                    .bar = &(*group)->bar,
+                    .graph = &(*group)->graph,
+                    .position = nullptr,
+                    .members = &slot->member_signals,
+                    .running = slot->state == StrategyState::running});
+    directory_.strategies.push_back(slot->definition.get());
+    slots_.push_back(std::move(slot));
+    return id;
+}
+
+void StrategyHost::bind_position(StrategyId id, const core::Quantity& position) {
+    hot_[id.index()].position = &position;
+}
+
+void StrategyHost::set_state(StrategyId id, StrategyState state, std::string fault) {
+    Slot& changed = slot(id);
+    changed.state = state;
+    changed.fault = std::move(fault);
+    hot_[id.index()].running = state == StrategyState::running;
+    for (const auto& [ensemble, place] : changed.votes_in)
+        slot(ensemble).member_signals[place].running = state == StrategyState::running;
+}
+
+void StrategyHost::note_signal(Slot& from, const model::Signal& signal) {
+    from.signal = signal.direction();
+    from.confidence = signal.confidence();
+    const auto stands =
+        signal.exposure() == 0.0 ? model::Direction::hold : signal.direction();
+    for (const auto& [ensemble, place] : from.votes_in) {
+        auto& vote = slot(ensemble).member_signals[place];
+        vote.direction = stands;
+        vote.confidence = signal.confidence();
+    }
+}
+
+void StrategyHost::close_group(Group& group, const model::Bar& bar, std::vector<StrategyId>& due) {
+    group.bar = bar;
+    group.graph.update(bar);
+    due.insert(due.end(), group.plain.begin(), group.plain.end());
+}
+
+void StrategyHost::append_ensembles(core::InstrumentId, std::vector<StrategyId>& due) {
+    const auto first = static_cast<std::ptrdiff_t>(due.size());
+    for (const Group* group : closed_)
+        due.insert(due.end(), group->ensembles.begin(), group->ensembles.end());
+    // An ensemble is added after its members, so the order of ids is the order of dependence.
+    if (closed_.size() > 1) std::sort(due.begin() + first, due.end());
+}
+
+void StrategyHost::collect_closed(const model::BarClose& close, std::vector<StrategyId>& due) {
+    closed_.clear();
+    for (auto& group : groups_[close.instrument.index()]) {
+        if (!group->resampler) {
+            close_group(*group, close.bar, due);
+            closed_.push_back(group.get());
+        } else if (const auto bar = group->resampler->push(close.bar)) {
+            close_group(*group, *bar, due);
+            closed_.push_back(group.get());
+        }
+    }
+    append_ensembles(close.instrument, due);
+}
+
+void StrategyHost::collect_flushed(const model::BarOpen& open, std::vector<StrategyId>& due) {
+    closed_.clear();
+    for (auto& group : groups_[open.instrument.index()]) {
+        if (!group->resampler) continue;
+        const auto bar = group->resampler->flush(open.time);
+        if (!bar) continue;
+        close_group(*group, *bar, due);
+        closed_.push_back(group.get());
+    }
+    if (!closed_.empty()) append_ensembles(open.instrument, due);
+}
+
+void StrategyHost::abandon(StrategyId id) { (void)slot(id).strategy.release(); }
+
+}  // namespace pmp::engine
