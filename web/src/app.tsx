@@ -6,6 +6,7 @@ import { OrdersPage } from "./pages/orders";
 import { OverviewPage } from "./pages/overview";
 import { RiskPage } from "./pages/risk";
 import { StrategiesPage } from "./pages/strategies";
+import { Boundary } from "./ui/boundary";
 import { HelpDialog, Toasts, TokenDialog } from "./ui/dialogs";
 import { useKeyboard } from "./ui/keyboard";
 import { Rail } from "./ui/rail";
@@ -49,7 +50,9 @@ export function App() {
         tabIndex={-1}
         className={known === "overview" || known === "risk" ? "" : "fill"}
       >
-        <Page />
+        <Boundary page={known}>
+          <Page />
+        </Boundary>
       </main>
       {help && <HelpDialog onClose={() => setHelp(false)} />}
       <TokenDialog />

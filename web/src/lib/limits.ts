@@ -9,7 +9,7 @@ export function byUse(limits: Limit[]): Limit[] {
   return [...limits].sort((a, b) => (b.used ?? -1) - (a.used ?? -1));
 }
 
-/** The three steps: from limits named drawdown..., where the program tells them, else the policy's own. */
+/** The three steps: from the limits named drawdown... where told, else the policy's own. */
 export function ladderSteps(limits: Limit[]): number[] {
   const told = limits
     .filter((l) => /^drawdown/.test(l.name) && l.unit === "ratio" && l.limit !== null)

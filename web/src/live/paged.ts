@@ -80,7 +80,7 @@ export function usePaged<T extends { id: number }>(
   );
 
   useEffect(() => {
-    // One refresh is under way at a time; a pulse that comes meanwhile is in its answer or in the next.
+    // One refresh at a time; a pulse that comes meanwhile is in its answer or in the next one's.
     if (paused || pulsed.current === pulse || timer.current) return;
     const wait = Math.max(0, lastAt.current + REFRESH_MS - Date.now());
     timer.current = setTimeout(() => {

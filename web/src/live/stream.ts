@@ -28,7 +28,7 @@ export const BACKOFF_MS = [500, 1000, 2000, 4000, 8000, 10000];
 export const PING_MS = 5000;
 export const SILENT_MS = 15000;
 
-/** The pause before attempt n (0 first), spread by up to a fifth so that tabs do not come at once. */
+/** The pause before attempt n (0 first), spread by a fifth so that tabs do not come at once. */
 export function backoff(attempt: number, random: number): number {
   const base = BACKOFF_MS[Math.min(attempt, BACKOFF_MS.length - 1)] ?? 10000;
   return Math.round(base * (0.8 + 0.4 * random));

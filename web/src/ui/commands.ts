@@ -1,4 +1,4 @@
-// Sending a command: asks for the token when there is none or when it was refused, and tells what came of it.
+// Sending a command: asks for the token when it is missing or refused, and tells the outcome.
 import { useSyncExternalStore } from "react";
 import { ApiError, sendCommand, type Command } from "../api/client";
 import { getToken, setToken } from "../api/token";

@@ -54,8 +54,10 @@ export function VirtualTable<T>(props: Props<T>) {
       return row === undefined ? index : rowKey(row);
     },
   });
-  // Another order starts at its beginning, not in the middle of a list that is no longer there.
-  useEffect(() => scroller.current?.scrollTo(0, 0), [sort?.key, sort?.direction]);
+  // Another order is looked at from its beginning.
+  useEffect(() => {
+    if (scroller.current) scroller.current.scrollTop = 0;
+  }, [sort?.key, sort?.direction]);
   const template = columns.map((c) => c.width).join(" ");
   const width = columns.reduce((sum, c) => sum + c.min, 0);
   return (
