@@ -1,6 +1,7 @@
 import {
   formatCompact,
   formatCount,
+  formatDecimal,
   formatMoney,
   formatPercent,
   formatTime,
@@ -312,7 +313,7 @@ function SessionFacts({ snapshot }: { snapshot: Snapshot }) {
       "Pace",
       s.speed
         ? /^[\d.]+$/.test(s.speed)
-          ? `${formatCompact(Number(s.speed))}× real time`
+          ? `${formatDecimal(s.speed)}× real time`
           : s.speed
         : UNDEFINED,
     ],

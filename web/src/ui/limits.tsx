@@ -4,6 +4,11 @@ import type { Limit } from "../api/types";
 import { byUse, limitUnit } from "../lib/limits";
 import { Empty, UsedBar, words } from "./bits";
 
+/** Words such as "per minute" are said once, after the limit. */
+function shortUnit(unit: string): string {
+  return /^(ratio|x|count|money)$/.test(unit) ? unit : "";
+}
+
 export function LimitBars({ limits, most }: { limits: Limit[]; most: number }) {
   if (limits.length === 0)
     return (
@@ -21,7 +26,8 @@ export function LimitBars({ limits, most }: { limits: Limit[]; most: number }) {
             <li key={`${limit.scope}/${limit.name}`} title={limit.action}>
               <span className="clip">{words(limit.name)}</span>
               <span className="num muted">
-                {formatMeasure(limit.measured, unit)} of {formatMeasure(limit.limit, unit)}
+                {formatMeasure(limit.measured, shortUnit(unit))} of{" "}
+                {formatMeasure(limit.limit, unit)}
               </span>
               <span className="num used">{formatPercent(limit.used, { decimals: 0 })}</span>
               <UsedBar used={limit.used} label={`${words(limit.name)} used`} />

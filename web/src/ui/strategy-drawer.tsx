@@ -98,6 +98,7 @@ export function StrategyDrawer({
 }
 
 function Summary({ s }: { s: Strategy }) {
+  const role = s.role === "member" ? "votes only" : s.role;
   const rows: [string, React.ReactNode][] = [
     ["P&L", <Delta key="p" value={s.pnl} />],
     ["Today", <Delta key="t" value={s.pnl_today} reason="the day has not begun" />],
@@ -128,8 +129,8 @@ function Summary({ s }: { s: Strategy }) {
         </div>
       )}
       <p className="muted">
-        {strategyType(s.type)} on {s.symbol} {s.timeframe},{" "}
-        {s.role === "member" ? "votes only" : s.role}; last signal <SignalChip signal={s.signal} />{" "}
+        {strategyType(s.type)} on {s.symbol} {s.timeframe}, {role}; last signal{" "}
+        <SignalChip signal={s.signal} />{" "}
         {s.confidence !== null && `with confidence ${s.confidence.toFixed(2)}`}
       </p>
       <Spark points={s.spark} width={416} height={72} label={`P&L curve of ${s.name}`} />
