@@ -41,7 +41,8 @@ public:
         std::variant<std::monostate, bool, std::int64_t, double, std::string, Array, Table>;
 
     Value() = default;
-    Value(Data data, std::string origin = {}) : data_(std::move(data)), origin_(std::move(origin)) {}
+    Value(Data data, std::string origin = {})
+        : data_(std::move(data)), origin_(std::move(origin)) {}
 
     [[nodiscard]] const Data& data() const { return data_; }
     [[nodiscard]] Data& data() { return data_; }

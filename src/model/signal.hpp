@@ -28,7 +28,9 @@ class Signal {
 public:
     static constexpr std::size_t max_details = 4;
 
-    Signal() = default;  // HOLD; the details are left unwritten, this is the hot path
+    /// HOLD. The details are left unwritten: this is the hot path. Not `= default`, with which
+    /// `return {};` would first zero the whole object (measured: 9 ns of 12 a strategy and bar).
+    Signal() {}  // NOLINT(modernize-use-equals-default)
     /// `exposure` is what the strategy wants to hold, -1 (short) .. 0 (flat) .. 1 (long) of its
     /// size; `confidence` is 0..1.
     Signal(Direction direction, double exposure, double confidence)

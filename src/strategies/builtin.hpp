@@ -8,8 +8,8 @@ namespace pmp::strategies {
 // market is beyond it; below, |x| stands for clamp(x, 0, 1). An ensemble can so compare them.
 
 /// Enters long when rsi(period) < lower and leaves when it is > upper (long_only); long_short goes
-/// short there instead, short_only is the mirror image. Leaving is an exit, which `on_opposite` does
-/// not hold back. Confidence: 0.5 + 0.5 |(lower - rsi) / lower|, or 0.5 + 0.5 |(rsi - upper) /
+/// short there instead, short_only is the mirror image. Leaving is an exit, which `on_opposite`
+/// does not hold back. Confidence: 0.5 + 0.5 |(lower - rsi) / lower|, or 0.5 + 0.5 |(rsi - upper) /
 /// (100 - upper)|.
 [[nodiscard]] Type rsi_type();
 

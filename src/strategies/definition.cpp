@@ -63,9 +63,13 @@ void read_sizing(Section& in, Sizing& out) {
             out.units = in.decimal("units", {.min = Decimal(0), .above = true});
             break;
         // More than all of the equity is leverage, which the risk gate limits.
-        case Sizing::Kind::equity_fraction: out.fraction = in.decimal("fraction", positive(100)); break;
+        case Sizing::Kind::equity_fraction:
+            out.fraction = in.decimal("fraction", positive(100));
+            break;
         case Sizing::Kind::risk_fraction: out.fraction = in.decimal("fraction", positive(1)); break;
-        case Sizing::Kind::volatility_target: out.annual = in.decimal("annual", positive(10)); break;
+        case Sizing::Kind::volatility_target:
+            out.annual = in.decimal("annual", positive(10));
+            break;
         case Sizing::Kind::kelly:
             out.fraction = in.decimal("fraction", positive(1));
             out.lookback_trades = static_cast<std::int32_t>(
@@ -107,7 +111,8 @@ void read_ensemble(Section& in, Definition& out) {
     if (!out.is_ensemble()) {
         for (const char* key : {"members", "weights", "combiner"})
             if (in.has(key))
-                in.fail(key, fmt::format("only an ensemble has {}", key), "set type = \"ensemble\"");
+                in.fail(key, fmt::format("only an ensemble has {}", key),
+                        "set type = \"ensemble\"");
         return;
     }
     out.members = in.strings("members");
@@ -117,8 +122,9 @@ void read_ensemble(Section& in, Definition& out) {
         in.fail("members", "an ensemble needs members",
                 "name strategies, or a pattern such as \"rsi-*\"");
     if (!out.weights.empty() && out.weights.size() != out.members.size())
-        in.fail("weights", fmt::format("{} weights for {} members", out.weights.size(),
-                                       out.members.size()), "give one for each, or none");
+        in.fail("weights",
+                fmt::format("{} weights for {} members", out.weights.size(), out.members.size()),
+                "give one for each, or none");
     if (!out.weights.empty() && std::ranges::none_of(out.weights, [](double w) { return w > 0; }))
         in.fail("weights", "all weights are 0");
 }

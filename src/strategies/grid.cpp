@@ -90,8 +90,8 @@ Table strategy_at(const Grid& grid, const Point& at, const TimeframeOf& timefram
     Table out, params;
     std::string name = grid.prefix;
     const bool from_data = timeframe_of && std::ranges::none_of(grid.axes, [](const Axis& axis) {
-        return !axis.is_param && axis.key == "timeframe";
-    });
+                               return !axis.is_param && axis.key == "timeframe";
+                           });
     for (std::size_t i = 0; i < grid.axes.size(); ++i) {
         const Axis& axis = grid.axes[i];
         const Value& value = axis.values[at[i]];
@@ -118,7 +118,8 @@ bool next_point(const std::vector<Axis>& axes, Point& at) {
 std::size_t count_points(const std::vector<Axis>& axes) {
     std::size_t count = 1;
     for (const Axis& axis : axes)
-        count = std::min(count * std::max<std::size_t>(axis.values.size(), 1), most_combinations + 1);
+        count =
+            std::min(count * std::max<std::size_t>(axis.values.size(), 1), most_combinations + 1);
     return count;
 }
 

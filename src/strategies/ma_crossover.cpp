@@ -31,7 +31,8 @@ public:
 
     model::Signal on_bar(const StrategyContext& context) override {
         const double gap = context.value(fast_) - context.value(slow_);
-        // NaN until both are ready, and no comparison with NaN holds: the first gap acts on nothing.
+        // NaN until both are ready, and no comparison with NaN holds: the first gap acts on
+        // nothing.
         const double before = std::exchange(gap_, gap);
         if (before <= 0.0 && gap > 0.0) {
             if (!sides_.can_buy(context.position())) return {};
@@ -65,17 +66,17 @@ private:
 }  // namespace
 
 Type ma_crossover_type() {
-    return {"ma_crossover",
-            "follows the trend: acts when the fast average crosses the slow one",
-            {Parameter::integer("fast", 20, 1, 10'000, "bars of the fast average"),
-             Parameter::integer("slow", 50, 2, 10'000, "bars of the slow average"),
-             Parameter::word("average", {"sma", "ema"}, "simple or exponential"),
-             Sides::parameter()},
-            [](const Definition&, const Params& params) -> core::Result<std::unique_ptr<Strategy>> {
-                if (params.integer("fast") >= params.integer("slow"))
-                    return core::fail(core::ErrorCode::config, "fast must be below slow");
-                return std::make_unique<MaCrossover>(params);
-            }};
+    return {
+        "ma_crossover",
+        "follows the trend: acts when the fast average crosses the slow one",
+        {Parameter::integer("fast", 20, 1, 10'000, "bars of the fast average"),
+         Parameter::integer("slow", 50, 2, 10'000, "bars of the slow average"),
+         Parameter::word("average", {"sma", "ema"}, "simple or exponential"), Sides::parameter()},
+        [](const Definition&, const Params& params) -> core::Result<std::unique_ptr<Strategy>> {
+            if (params.integer("fast") >= params.integer("slow"))
+                return core::fail(core::ErrorCode::config, "fast must be below slow");
+            return std::make_unique<MaCrossover>(params);
+        }};
 }
 
 }  // namespace pmp::strategies

@@ -17,7 +17,9 @@ std::string where(const Definition& definition) {
     return definition.origin.empty() ? path : fmt::format("{}, {}", definition.origin, path);
 }
 
-bool is_pattern(std::string_view text) { return text.find_first_of("*?") != std::string_view::npos; }
+bool is_pattern(std::string_view text) {
+    return text.find_first_of("*?") != std::string_view::npos;
+}
 
 /// Greedy matching that goes back only to the last star: linear for one star, never exponential.
 bool matches(std::string_view pattern, std::string_view text) {
@@ -85,9 +87,10 @@ public:
     core::Result<std::vector<std::size_t>> order() {
         for (std::size_t i = 0; i < definitions_.size(); ++i)
             if (!index_.emplace(definitions_[i].name, i).second)
-                return core::fail(ErrorCode::config,
-                                  fmt::format("two strategies are named '{}'", definitions_[i].name),
-                                  where(definitions_[i]), "names must be unique");
+                return core::fail(
+                    ErrorCode::config,
+                    fmt::format("two strategies are named '{}'", definitions_[i].name),
+                    where(definitions_[i]), "names must be unique");
         for (std::size_t i = 0; i < definitions_.size(); ++i)
             if (const auto done = visit(i); !done) return std::unexpected(done.error());
         return std::move(order_);

@@ -95,7 +95,8 @@ core::Result<Params> Registry::check(const Definition& definition) const {
     }
     config::Section in(definition.params, path + " params", definition.origin);
     config::Table out;
-    for (const Parameter& parameter : type->parameters) out.set(parameter.name, read(in, parameter));
+    for (const Parameter& parameter : type->parameters)
+        out.set(parameter.name, read(in, parameter));
     if (const auto status = in.finish(); !status) return std::unexpected(status.error());
     return Params(std::move(out));
 }

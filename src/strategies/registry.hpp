@@ -65,7 +65,8 @@ public:
     [[nodiscard]] std::vector<const Type*> types() const;
 
     /// The parameters of a definition, checked, with defaults. Error: ErrorCode::config for an
-    /// unknown type or parameter (with the nearest known one), a wrong kind or a number out of range.
+    /// unknown type or parameter (with the nearest known one), a wrong kind or a number out of
+    /// range.
     [[nodiscard]] core::Result<Params> check(const Definition& definition) const;
     /// A new strategy, not yet initialised. Errors as check(), and those of the type.
     [[nodiscard]] core::Result<std::unique_ptr<Strategy>> create(

@@ -37,8 +37,7 @@ public:
     }
     /// The same, but what only leaves a position is an exit.
     [[nodiscard]] model::Signal buy_or_exit(double confidence) const {
-        return may_long_ ? buy(confidence)
-                         : model::Signal::exit(model::Direction::buy, confidence);
+        return may_long_ ? buy(confidence) : model::Signal::exit(model::Direction::buy, confidence);
     }
     [[nodiscard]] model::Signal sell_or_exit(double confidence) const {
         return may_short_ ? sell(confidence)

@@ -40,11 +40,12 @@ RC_GTEST_PROP(Json, RoundTrip, ()) {
 }
 
 RC_GTEST_PROP(Json, RandomTextNeverCrashes, ()) {
-    static const std::vector<std::string> pieces = {"{", "}", "[", "]", "\"a\"", ":", ",", "1", "-",
-                                                    "1e9", "null", "true", "\\u", "\"", "\xff"};
+    static const std::vector<std::string> pieces = {"{",    "}",    "[",   "]",  "\"a\"",
+                                                    ":",    ",",    "1",   "-",  "1e9",
+                                                    "null", "true", "\\u", "\"", "\xff"};
     std::string text = *rc::gen::elementOf(std::vector<std::string>{"", "{\"a\":"});
-    for (const auto& piece : *rc::gen::container<std::vector<std::string>>(
-             rc::gen::elementOf(pieces)))
+    for (const auto& piece :
+         *rc::gen::container<std::vector<std::string>>(rc::gen::elementOf(pieces)))
         text += piece;
     const auto table = from_json(text);
     if (table) RC_ASSERT(from_json(to_json(*table)).value() == *table);
@@ -53,7 +54,8 @@ RC_GTEST_PROP(Json, RandomTextNeverCrashes, ()) {
 TEST(Hash, IsFnv1a64OfTheCanonicalText) {
     // FNV-1a 64 of the two bytes "{}", computed by hand from the definition.
     std::uint64_t expected = 0xcbf29ce484222325ULL;
-    for (const char c : std::string("{}")) expected = (expected ^ std::uint8_t(c)) * 0x100000001b3ULL;
+    for (const char c : std::string("{}"))
+        expected = (expected ^ std::uint8_t(c)) * 0x100000001b3ULL;
     char text[32];
     std::snprintf(text, sizeof text, "fnv1a64-%016llx", static_cast<unsigned long long>(expected));
     EXPECT_EQ(config_hash(Table{}), text);
@@ -71,13 +73,14 @@ TEST(Hash, SeesValuesButNotOrderOriginOrSecrets) {
 }
 
 TEST(Show, SaysWhereEachValueCameFromAndHidesSecrets) {
-    Table table = toml("[db]\nhost = \"h\"\npassword = \"p\"\n[[data]]\nfile = \"a\"\n[x]\napi_key=\"k\"");
+    Table table =
+        toml("[db]\nhost = \"h\"\npassword = \"p\"\n[[data]]\nfile = \"a\"\n[x]\napi_key=\"k\"");
     table.set("y", Value(std::int64_t{1}));
     EXPECT_EQ(to_lines_with_origin(table),
-              (std::vector<std::string>{
-                  "db.host = \"h\"  # t.toml:2", "db.password = \"***\"  # t.toml:3",
-                  "data.0.file = \"a\"  # t.toml:5", "x.api_key = \"***\"  # t.toml:7",
-                  "y = 1  # default"}));
+              (std::vector<std::string>{"db.host = \"h\"  # t.toml:2",
+                                        "db.password = \"***\"  # t.toml:3",
+                                        "data.0.file = \"a\"  # t.toml:5",
+                                        "x.api_key = \"***\"  # t.toml:7", "y = 1  # default"}));
     EXPECT_EQ(get<std::string>(redacted(table), {"db", "password"}), "***");
     EXPECT_FALSE(is_secret("tokens"));
     EXPECT_FALSE(is_secret("xtoken"));

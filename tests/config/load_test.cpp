@@ -13,7 +13,8 @@ namespace {
 using testing::HasSubstr;
 
 TEST(Load, KeepsTheOrderTheTypesAndTheLines) {
-    const Table table = toml("z = 1\na = 2.5\n[section]\ntext = \"x\"\nflag = true\nlist = [1, 2]\n");
+    const Table table =
+        toml("z = 1\na = 2.5\n[section]\ntext = \"x\"\nflag = true\nlist = [1, 2]\n");
     ASSERT_EQ(table.entries().size(), 3U);
     EXPECT_EQ(table.entries()[0].first, "z");
     EXPECT_EQ(table.entries()[1].first, "a");
@@ -26,7 +27,8 @@ TEST(Load, KeepsTheOrderTheTypesAndTheLines) {
 }
 
 TEST(Load, DatesAreRfc3339Texts) {
-    const Table table = toml("a = 2018-01-02T03:04:05Z\nb = 2018-01-02\nc = 2018-01-02T03:04:05+02:00");
+    const Table table =
+        toml("a = 2018-01-02T03:04:05Z\nb = 2018-01-02\nc = 2018-01-02T03:04:05+02:00");
     EXPECT_EQ(get<std::string>(table, {"a"}), "2018-01-02T03:04:05Z");
     EXPECT_EQ(get<std::string>(table, {"b"}), "2018-01-02");
     EXPECT_EQ(get<std::string>(table, {"c"}), "2018-01-02T03:04:05+02:00");
@@ -86,11 +88,12 @@ TEST(ParseValue, BareWordsAreTexts) {
 RC_GTEST_PROP(Load, RandomTextNeverCrashes, ()) {
     // Pieces of TOML in random order come much further into the parser than random bytes.
     static const std::vector<std::string> pieces = {
-        "[", "]", "[[a]]\n", "{", "}", "=", "a", "b.c", "\"", "'", "\"\"\"", "\n", ",", "1", "1e9",
-        "-", "nan", "2018-01-02", "true", "#", "\\u00", " ", ".", "0x", "\xff"};
+        "[",    "]",      "[[a]]\n", "{", "}", "=",   "a",   "b.c", "\"",
+        "'",    "\"\"\"", "\n",      ",", "1", "1e9", "-",   "nan", "2018-01-02",
+        "true", "#",      "\\u00",   " ", ".", "0x",  "\xff"};
     std::string text;
-    for (const auto& piece : *rc::gen::container<std::vector<std::string>>(
-             rc::gen::elementOf(pieces)))
+    for (const auto& piece :
+         *rc::gen::container<std::vector<std::string>>(rc::gen::elementOf(pieces)))
         text += piece;
     text += *rc::gen::arbitrary<std::string>();
     const auto table = parse_toml(text, "fuzz");

@@ -86,7 +86,8 @@ TEST(Section, ChecksRanges) {
 }
 
 TEST(Section, DecimalsAreExactAndRefuseWhatIsNotANumber) {
-    Table table = toml("a = \"0.00000001\"\nb = 0.000000001\nc = \"x\"\nd = 1e30\ne = 1e-7\nf = true");
+    Table table =
+        toml("a = \"0.00000001\"\nb = 0.000000001\nc = \"x\"\nd = 1e30\ne = 1e-7\nf = true");
     table.set("g", Value(std::numeric_limits<double>::quiet_NaN()));
     EXPECT_EQ(Section(table, "").decimal("a"), Decimal::from_raw(1));
     EXPECT_EQ(Section(table, "").decimal("e"), Decimal::from_raw(10));
@@ -104,7 +105,8 @@ TEST(Section, ListsOfTablesCarryTheirPlace) {
     const Table table = toml("[[data]]\nsymbol = \"A\"\n[[data]]\nsymbol = 7");
     Section root(table, "");
     std::vector<std::string> symbols;
-    EXPECT_EQ(root.sections("data", [&](Section& d) { symbols.push_back(d.string("symbol")); }), 2U);
+    EXPECT_EQ(root.sections("data", [&](Section& d) { symbols.push_back(d.string("symbol")); }),
+              2U);
     EXPECT_EQ(symbols, (std::vector<std::string>{"A", ""}));
     EXPECT_EQ(error_of(root).where, "t.toml:4, data[1].symbol");
 }

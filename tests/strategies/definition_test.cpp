@@ -70,27 +70,37 @@ TEST(Definition, TheTimeframeOfTheDataIsTheDefault) {
 TEST(Definition, RefusesWhatIsOutOfRange) {
     const std::string with = std::string(base) + "timeframe = \"1h\"\n";
     ASSERT_TRUE(parse_definition(toml(with)));
-    for (const char* bad :
-         {"sizing = {kind = \"units\", units = 0}", "sizing = {kind = \"units\"}",
-          "sizing = {units = 5}", "sizing = {kind = \"kelly\", fraction = 1.5}",
-          "sizing = {kind = \"kelly\", fraction = 0.5, lookback_trades = 1}",
-          "sizing = {kind = \"equity_fraction\", fraction = -1}",
-          "sizing = {kind = \"equity_fraction\", fraction = 1, units = 3}",
-          "sizing = {kind = \"risk_fraction\", fraction = 0.01}",  // needs a stop
-          "sizing = {kind = \"volatility_target\", annual = 0}",
-          "stop_loss = {kind = \"percent\", value = 1.5}", "stop_loss = {kind = \"percent\"}",
-          "stop_loss = {kind = \"price\", value = -1}", "stop_loss = {value = 0.1}",
-          "take_profit = {kind = \"pct\", value = 0.1}", "on_opposite = \"flip\"",
-          "members = [\"a\"]", "combiner = \"majority\"", "enabled = 1", "unknown = 1",
-          "params = 3"})
+    for (const char* bad : {"sizing = {kind = \"units\", units = 0}",
+                            "sizing = {kind = \"units\"}",
+                            "sizing = {units = 5}",
+                            "sizing = {kind = \"kelly\", fraction = 1.5}",
+                            "sizing = {kind = \"kelly\", fraction = 0.5, lookback_trades = 1}",
+                            "sizing = {kind = \"equity_fraction\", fraction = -1}",
+                            "sizing = {kind = \"equity_fraction\", fraction = 1, units = 3}",
+                            "sizing = {kind = \"risk_fraction\", fraction = 0.01}",  // needs a stop
+                            "sizing = {kind = \"volatility_target\", annual = 0}",
+                            "stop_loss = {kind = \"percent\", value = 1.5}",
+                            "stop_loss = {kind = \"percent\"}",
+                            "stop_loss = {kind = \"price\", value = -1}",
+                            "stop_loss = {value = 0.1}",
+                            "take_profit = {kind = \"pct\", value = 0.1}",
+                            "on_opposite = \"flip\"",
+                            "members = [\"a\"]",
+                            "combiner = \"majority\"",
+                            "enabled = 1",
+                            "unknown = 1",
+                            "params = 3"})
         EXPECT_EQ(error_of(with + bad).code, core::ErrorCode::config) << bad;
     for (const char* name : {"", "a b", "ä", "a/b"})
-        EXPECT_EQ(error_of("name = \"" + std::string(name) + "\"\ntype = \"rsi\"\nsymbol = \"E\"\n"
-                           "timeframe = \"1h\"").code,
+        EXPECT_EQ(error_of("name = \"" + std::string(name) +
+                           "\"\ntype = \"rsi\"\nsymbol = \"E\"\n"
+                           "timeframe = \"1h\"")
+                      .code,
                   core::ErrorCode::config);
     EXPECT_FALSE(parse_definition(toml("name = \"" + std::string(65, 'a') +
                                        "\"\ntype = \"rsi\"\nsymbol = \"E\"\ntimeframe = \"1h\"")));
-    const std::string vote = "name = \"v\"\ntype = \"ensemble\"\nsymbol = \"E\"\ntimeframe = \"1h\"\n";
+    const std::string vote =
+        "name = \"v\"\ntype = \"ensemble\"\nsymbol = \"E\"\ntimeframe = \"1h\"\n";
     for (const char* bad : {"", "members = []", "members = [\"a\"]\nweights = [1, 2]",
                             "members = [\"a\"]\nweights = [0]", "members = [\"a\"]\nweights = [-1]",
                             "members = [\"a\"]\ncombiner = \"mean\""})
@@ -104,8 +114,8 @@ core::Decimal random_decimal(std::int64_t max) {
 Definition random_definition() {
     using Kind = model::Sizing::Kind;
     Definition d;
-    d.name = *rc::gen::nonEmpty(rc::gen::container<std::string>(
-        rc::gen::elementOf(std::string("abcXYZ019_.-"))));
+    d.name = *rc::gen::nonEmpty(
+        rc::gen::container<std::string>(rc::gen::elementOf(std::string("abcXYZ019_.-"))));
     d.name.resize(std::min<std::size_t>(d.name.size(), 64));
     d.symbol = "S" + std::to_string(*rc::gen::inRange(0, 9));
     d.timeframe.minutes = *rc::gen::element(1, 5, 90, 60, 1440, 10'080);
@@ -123,12 +133,14 @@ Definition random_definition() {
                                       Kind::volatility_target, Kind::kelly);
     if (d.sizing.kind == Kind::risk_fraction && !d.stop_loss.is_set()) d.sizing.kind = Kind::units;
     if (d.sizing.kind == Kind::units) d.sizing.units = random_decimal(1'000'000'000'000'000);
-    else if (d.sizing.kind == Kind::volatility_target) d.sizing.annual = random_decimal(100'000'000);
+    else if (d.sizing.kind == Kind::volatility_target)
+        d.sizing.annual = random_decimal(100'000'000);
     else d.sizing.fraction = random_decimal(100'000'000);
     if (d.sizing.kind == Kind::kelly) d.sizing.lookback_trades = *rc::gen::inRange(2, 500);
     if (d.is_ensemble()) {
         d.combiner = *rc::gen::element<std::string>("majority", "weighted");
-        for (int i = *rc::gen::inRange(1, 5); i > 0; --i) d.members.push_back("m" + std::to_string(i));
+        for (int i = *rc::gen::inRange(1, 5); i > 0; --i)
+            d.members.push_back("m" + std::to_string(i));
         if (*rc::gen::arbitrary<bool>())
             for (std::size_t i = 0; i < d.members.size(); ++i)
                 d.weights.push_back(*rc::gen::inRange(1, 1000) / 7.0);
@@ -150,7 +162,8 @@ RC_GTEST_PROP(Definition, RoundTripThroughTheTableAndJson, ()) {
     RC_ASSERT(back->sizing.kind == d.sizing.kind && back->sizing.units == d.sizing.units);
     RC_ASSERT(back->sizing.fraction == d.sizing.fraction && back->sizing.annual == d.sizing.annual);
     RC_ASSERT(back->sizing.lookback_trades == d.sizing.lookback_trades);
-    RC_ASSERT(back->stop_loss.kind == d.stop_loss.kind && back->stop_loss.value == d.stop_loss.value);
+    RC_ASSERT(back->stop_loss.kind == d.stop_loss.kind &&
+              back->stop_loss.value == d.stop_loss.value);
     RC_ASSERT(back->take_profit.kind == d.take_profit.kind);
     RC_ASSERT(back->take_profit.value == d.take_profit.value);
     RC_ASSERT(back->members == d.members && back->weights == d.weights);

@@ -32,12 +32,16 @@ core::Error error_of(const std::string& text) {
 }
 
 std::string strategy(const std::string& name, const std::string& more = "") {
-    return "[[strategy]]\nname = \"" + name + "\"\ntype = \"rsi\"\nsymbol = \"EURUSD\"\n"
-           "timeframe = \"1h\"\n" + more + "\n";
+    return "[[strategy]]\nname = \"" + name +
+           "\"\ntype = \"rsi\"\nsymbol = \"EURUSD\"\n"
+           "timeframe = \"1h\"\n" +
+           more + "\n";
 }
 std::string ensemble(const std::string& name, const std::string& members) {
-    return "[[strategy]]\nname = \"" + name + "\"\ntype = \"ensemble\"\nsymbol = \"EURUSD\"\n"
-           "timeframe = \"1h\"\nmembers = " + members + "\n";
+    return "[[strategy]]\nname = \"" + name +
+           "\"\ntype = \"ensemble\"\nsymbol = \"EURUSD\"\n"
+           "timeframe = \"1h\"\nmembers = " +
+           members + "\n";
 }
 
 TEST(Grid, MakesEveryCombinationInOrderWithReadableNames) {
@@ -76,14 +80,15 @@ TEST(Grid, RefusesWhatItCannotExpand) {
     ASSERT_TRUE(load_definitions(toml(fine)));
     for (const std::string& bad :
          {head + "timeframe = \"1h\"", head + "symbols = []\ntimeframe = \"1h\"",
-          fine + "params = {period = []}", fine + "prams = {period = [1]}",
-          fine + "symbol = \"B\"", fine + "sizing = {kind = \"units\"}",
-          std::string("[strategy_grid]\nprefix = \"x\""), std::string("strategy = 5")})
+          fine + "params = {period = []}", fine + "prams = {period = [1]}", fine + "symbol = \"B\"",
+          fine + "sizing = {kind = \"units\"}", std::string("[strategy_grid]\nprefix = \"x\""),
+          std::string("strategy = 5")})
         EXPECT_EQ(error_of(bad).code, core::ErrorCode::config) << bad;
     std::string numbers;
     for (int i = 2; i < 402; ++i) numbers += std::to_string(i) + ",";
-    EXPECT_THAT(error_of(fine + "params = {period = [" + numbers + "], lower = [" + numbers + "]}").what,
-                testing::HasSubstr("more than 100000"));
+    EXPECT_THAT(
+        error_of(fine + "params = {period = [" + numbers + "], lower = [" + numbers + "]}").what,
+        testing::HasSubstr("more than 100000"));
     // "A/" and "A_" become the same name.
     EXPECT_THAT(error_of(head + "symbols = [\"A/\", \"A_\"]\ntimeframe = \"1h\"").what,
                 testing::HasSubstr("two strategies are named"));
@@ -96,9 +101,10 @@ RC_GTEST_PROP(Grid, IsTheSameEveryTimeAndHasUniqueNames, ()) {
         return out + "]";
     };
     const int periods = *rc::gen::inRange(1, 5), lowers = *rc::gen::inRange(1, 5);
-    const std::string text = "[[strategy_grid]]\nprefix = \"p\"\ntype = \"rsi\"\nsymbols = [\"A\", \"B\"]\n"
-                             "timeframe = \"1h\"\nparams = {" + list("period", periods, 2) + ", " +
-                             list("lower", lowers, 20) + "}";
+    const std::string text =
+        "[[strategy_grid]]\nprefix = \"p\"\ntype = \"rsi\"\nsymbols = [\"A\", \"B\"]\n"
+        "timeframe = \"1h\"\nparams = {" +
+        list("period", periods, 2) + ", " + list("lower", lowers, 20) + "}";
     const auto first = load_definitions(toml(text)), second = load_definitions(toml(text));
     RC_ASSERT(first.has_value() && second.has_value());
     RC_ASSERT(first->size() == static_cast<std::size_t>(2 * periods * lowers));
@@ -110,9 +116,9 @@ RC_GTEST_PROP(Grid, IsTheSameEveryTimeAndHasUniqueNames, ()) {
 }
 
 TEST(Members, PatternsTakeStrategiesOfTheSameSymbol) {
-    const auto definitions = load_definitions(toml(
-        ensemble("all", "[\"rsi-*\"]\nweights = [2.0]") + ensemble("some", "[\"x\", \"rsi-?urusd-1h-7-*\"]") +
-        strategy("x") + grid));
+    const auto definitions = load_definitions(
+        toml(ensemble("all", "[\"rsi-*\"]\nweights = [2.0]") +
+             ensemble("some", "[\"x\", \"rsi-?urusd-1h-7-*\"]") + strategy("x") + grid));
     ASSERT_TRUE(definitions) << definitions.error().text();
     const Definition& all = (*definitions)[0];
     EXPECT_EQ(all.members.size(), 12U);  // not those of BTC/USD
@@ -122,8 +128,9 @@ TEST(Members, PatternsTakeStrategiesOfTheSameSymbol) {
 }
 
 TEST(Members, PatternsTakeEachOnceAndNoEnsembles) {
-    const auto definitions = load_definitions(
-        toml(strategy("a1") + strategy("a2") + ensemble("av", "[\"a2\", \"a*\", \"*\"]\nweights = [3, 1, 1]")));
+    const auto definitions =
+        load_definitions(toml(strategy("a1") + strategy("a2") +
+                              ensemble("av", "[\"a2\", \"a*\", \"*\"]\nweights = [3, 1, 1]")));
     ASSERT_TRUE(definitions) << definitions.error().text();
     EXPECT_EQ(definitions->back().members, (std::vector<std::string>{"a2", "a1"}));
     EXPECT_EQ(definitions->back().weights, (std::vector<double>{3.0, 1.0}));
@@ -136,8 +143,10 @@ TEST(Members, MistakesAreNamed) {
                 testing::HasSubstr("no strategy of EURUSD matches 'b*'"));
     EXPECT_THAT(error_of(strategy("a") + ensemble("v", "[\"a\", \"a\"]")).what,
                 testing::HasSubstr("there twice"));
-    EXPECT_THAT(error_of(ensemble("a", "[\"b\"]") + ensemble("b", "[\"c\"]") + ensemble("c", "[\"a\"]")).what,
-                testing::HasSubstr("a -> b -> c -> a"));
+    EXPECT_THAT(
+        error_of(ensemble("a", "[\"b\"]") + ensemble("b", "[\"c\"]") + ensemble("c", "[\"a\"]"))
+            .what,
+        testing::HasSubstr("a -> b -> c -> a"));
     EXPECT_THAT(error_of(ensemble("self", "[\"self\"]")).what, testing::HasSubstr("self -> self"));
     EXPECT_THAT(error_of(strategy("a") + strategy("a")).what,
                 testing::HasSubstr("two strategies are named 'a'"));
@@ -145,7 +154,8 @@ TEST(Members, MistakesAreNamed) {
 }
 
 RC_GTEST_PROP(Order, MembersComeBeforeTheirEnsemblesAndAllAreThere, ()) {
-    // A random graph without cycles: a definition counts only ones of a higher number, then shuffled.
+    // A random graph without cycles: a definition counts only ones of a higher number, then
+    // shuffled.
     const int n = *rc::gen::inRange(1, 12);
     std::vector<Definition> definitions(static_cast<std::size_t>(n));
     for (int i = 0; i < n; ++i) {

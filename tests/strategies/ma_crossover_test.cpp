@@ -95,11 +95,11 @@ RC_GTEST_PROP(MaCrossover, AgreesWithTheRuleOnRandomWalks, ()) {
         const int side = before <= 0 && now > 0 ? 1 : before >= 0 && now < 0 ? -1 : 0;
         if (side == 0 || side == position) continue;
         position = side;
-        expected += (expected.empty() ? "" : ", ") + std::to_string(i) +
-                    (side > 0 ? " BUY 1" : " SELL -1");
+        expected +=
+            (expected.empty() ? "" : ", ") + std::to_string(i) + (side > 0 ? " BUY 1" : " SELL -1");
     }
-    auto run = Runner::of("ma_crossover", "fast = " + std::to_string(fast) + "\nslow = " +
-                                              std::to_string(slow) +
+    auto run = Runner::of("ma_crossover", "fast = " + std::to_string(fast) +
+                                              "\nslow = " + std::to_string(slow) +
                                               "\ndirection = \"long_short\"");
     run.closes(closes);
     RC_ASSERT(run.text() == expected);

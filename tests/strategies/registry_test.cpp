@@ -40,14 +40,14 @@ TEST(Registry, EveryDefaultMakesAStrategy) {
 TEST(Registry, RangesOfParametersAreThoseTheIndicatorsTake) {
     // A definition that passes the check must also pass init().
     const Registry registry = builtin_registry();
-    for (const auto& [type, params] :
-         std::vector<std::pair<const char*, const char*>>{{"rsi", "period = 2"},
-                                                          {"rsi", "period = 10000"},
-                                                          {"ma_crossover", "fast = 1\nslow = 2"},
-                                                          {"ma_crossover", "fast = 9999\nslow = 10000"},
-                                                          {"ma_crossover", "average = \"ema\"\nfast = 1"},
-                                                          {"support_resistance", "lookback = 2"},
-                                                          {"support_resistance", "lookback = 10000"}}) {
+    for (const auto& [type, params] : std::vector<std::pair<const char*, const char*>>{
+             {"rsi", "period = 2"},
+             {"rsi", "period = 10000"},
+             {"ma_crossover", "fast = 1\nslow = 2"},
+             {"ma_crossover", "fast = 9999\nslow = 10000"},
+             {"ma_crossover", "average = \"ema\"\nfast = 1"},
+             {"support_resistance", "lookback = 2"},
+             {"support_resistance", "lookback = 10000"}}) {
         indicators::Graph graph;
         const auto strategy = registry.create(definition(type, params));
         ASSERT_TRUE(strategy) << strategy.error().text();
@@ -67,10 +67,15 @@ TEST(Registry, MistakesNameTheNearest) {
 
 TEST(Registry, ChecksKindsRangesAndPairs) {
     for (const auto& [type, params] : std::vector<std::pair<const char*, const char*>>{
-             {"rsi", "period = 1"}, {"rsi", "period = 14.5"}, {"rsi", "period = \"14\""},
-             {"rsi", "lower = 70\nupper = 30"}, {"rsi", "lower = -1"},
-             {"ma_crossover", "fast = 50\nslow = 20"}, {"ma_crossover", "average = \"wma\""},
-             {"support_resistance", "tolerance = 0"}, {"support_resistance", "lookback = 100000000000"}})
+             {"rsi", "period = 1"},
+             {"rsi", "period = 14.5"},
+             {"rsi", "period = \"14\""},
+             {"rsi", "lower = 70\nupper = 30"},
+             {"rsi", "lower = -1"},
+             {"ma_crossover", "fast = 50\nslow = 20"},
+             {"ma_crossover", "average = \"wma\""},
+             {"support_resistance", "tolerance = 0"},
+             {"support_resistance", "lookback = 100000000000"}})
         EXPECT_EQ(error_of(definition(type, params)).code, core::ErrorCode::config) << params;
     EXPECT_THAT(error_of(definition("rsi", "lower = 70\nupper = 30")).where,
                 testing::HasSubstr("strategy 's'"));

@@ -3,7 +3,8 @@
 namespace pmp::strategies {
 namespace {
 
-// rsi(2), computed apart: bar 2 100, 3 20, 6 4.8, 7 62.3, 8 86.6, 10 97.2, 12 18.7, 14 5.9, 15 86.2.
+// rsi(2), computed apart: bar 2 100, 3 20, 6 4.8, 7 62.3, 8 86.6, 10 97.2, 12 18.7, 14 5.9,
+// 15 86.2.
 const std::vector<double> fall_and_rise = {10, 11, 12, 8, 6, 5, 4, 6, 9, 12, 15, 14.9, 9, 5, 3, 20};
 
 TEST(Rsi, LongOnlyBuysBelowAndExitsAbove) {
@@ -27,7 +28,8 @@ TEST(Rsi, ShortOnlyIsTheMirror) {
 TEST(Rsi, ConfidenceAndDetails) {
     auto run = Runner::of("rsi", "period = 2\nlower = 30\nupper = 70");
     run.closes({10, 11, 12, 8});
-    // Averages of 2: gains (1+1)/2 = 1, losses 0; then gain 0.5, loss 2: rsi = 100 * 0.5 / 2.5 = 20.
+    // Averages of 2: gains (1+1)/2 = 1, losses 0; then gain 0.5, loss 2: rsi = 100 * 0.5 / 2.5
+    // = 20.
     ASSERT_EQ(run.said.size(), 1U);
     const model::Signal& signal = run.said[0].signal;
     EXPECT_NEAR(signal.confidence(), 0.5 + 0.5 * (30.0 - 20.0) / 30.0, 1e-12);

@@ -33,8 +33,9 @@ inline model::Bar bar(int index, double open, double high, double low, double cl
         return core::Decimal::from_double(value, core::Rounding::half_even).value();
     };
     const core::Time start{core::Duration::days(index).ns};
-    return {start, start + core::Duration::days(1), price(open), price(high), price(low),
-            price(close), 1};
+    return {
+        start, start + core::Duration::days(1), price(open), price(high), price(low), price(close),
+        1};
 }
 
 struct Said {
