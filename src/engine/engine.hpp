@@ -32,6 +32,8 @@ public:
 
     void connect(execution::Broker& broker) { execution_.connect(broker); }
 
+    /// Error (config): an instrument's currency cannot be converted.
+    [[nodiscard]] core::Status conversions() const { return book_.check_conversions(); }
     /// First event of a session.
     void begin(const SessionInfo& info);
     /// Adds a strategy of the configuration; later ones come by command.

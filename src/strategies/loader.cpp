@@ -57,4 +57,16 @@ core::Result<std::vector<Definition>> load_definitions(const config::Table& root
     return out;
 }
 
+core::Result<std::vector<Definition>> load_in_order(const config::Table& root,
+                                                    const TimeframeOf& timeframe_of) {
+    auto definitions = load_definitions(root, timeframe_of);
+    if (!definitions) return definitions;
+    const auto order = order_by_dependency(*definitions);
+    if (!order) return std::unexpected(order.error());
+    std::vector<Definition> sorted;
+    sorted.reserve(order->size());
+    for (const std::size_t i : *order) sorted.push_back(std::move((*definitions)[i]));
+    return sorted;
+}
+
 }  // namespace pmp::strategies

@@ -45,4 +45,8 @@ namespace pmp::strategies {
 [[nodiscard]] core::Result<std::vector<std::size_t>> order_by_dependency(
     std::span<const Definition> definitions);
 
+/// load_definitions() in the order in which they can be added: members before their ensembles.
+[[nodiscard]] core::Result<std::vector<Definition>> load_in_order(
+    const config::Table& root, const TimeframeOf& timeframe_of = {});
+
 }  // namespace pmp::strategies
