@@ -36,7 +36,10 @@ const STATES: Record<string, { tone: Tone; text: string }> = {
     text: "Reduced: new positions are made smaller until the drawdown recovers.",
   },
   NO_NEW: { tone: "warn", text: "No new positions: what is open is still managed and closed." },
-  HALTED: { tone: "neg", text: "Halted: no order leaves until a person resumes." },
+  HALTED: {
+    tone: "neg",
+    text: "Halted: positions are closed and nothing is opened until a person resumes.",
+  },
 };
 
 export function RiskPage() {
@@ -112,10 +115,11 @@ function TradingState({
   onResume: () => void;
 }) {
   const { risk, counts, account } = snapshot;
+  const running = snapshot.session.state === "running";
   const look = risk.killed
     ? {
         tone: "neg" as Tone,
-        text: "The kill switch is on: no order leaves until a person resumes.",
+        text: "The kill switch is on: nothing is opened until a person resumes; exits still work.",
       }
     : (STATES[risk.trading_state] ?? { tone: "none" as Tone, text: "" });
   const open = snapshot.positions.filter((p) => signOf(p.quantity) !== 0).length;
@@ -164,16 +168,20 @@ function TradingState({
         </dl>
         <div className="kill-row">
           {risk.killed || risk.trading_state === "HALTED" ? (
-            <button type="button" className="btn primary" onClick={onResume}>
+            <button type="button" className="btn primary" disabled={!running} onClick={onResume}>
               Resume trading…
             </button>
           ) : null}
           {!risk.killed && (
-            <button type="button" className="btn danger solid" onClick={onKill}>
+            <button type="button" className="btn danger solid" disabled={!running} onClick={onKill}>
               Kill switch…
             </button>
           )}
-          <span className="muted">Both ask for a reason, a typed word and the token.</span>
+          <span className="muted">
+            {running
+              ? "Both ask for a reason, a typed word and the token."
+              : `The session is ${snapshot.session.state}: there is nothing to stop or resume.`}
+          </span>
         </div>
       </div>
     </Panel>
@@ -207,8 +215,8 @@ function Switch({
         onConfirm={send}
       >
         <p>
-          New orders may leave again at the next signal. Drawdown is{" "}
-          {formatPercent(snapshot.account.drawdown)}, and {open.length} position
+          New positions may be opened again at the next signal, and drawdown is counted anew from
+          now. It is {formatPercent(snapshot.account.drawdown)}, and {open.length} position
           {open.length === 1 ? " is" : "s are"} open.
         </p>
       </ConfirmDialog>
@@ -224,8 +232,9 @@ function Switch({
       onConfirm={send}
     >
       <p>
-        The gate closes first, so that no new order leaves; then working orders are cancelled and
-        positions are flattened as the policy says. Now open: <b>{open.length}</b> position
+        The gate closes at once: no new position is opened, and entry orders that wait are
+        cancelled. Open positions keep their stops and targets and may still be closed. Now open:{" "}
+        <b>{open.length}</b> position
         {open.length === 1 ? "" : "s"}, gross{" "}
         <b>
           {formatMoney(snapshot.account.gross_exposure)} {snapshot.account.currency}

@@ -197,7 +197,10 @@ export function Skeleton({ lines = 5 }: { lines?: number }) {
 
 /** "open_positions" -> "open positions"; "exposure_symbol" -> "symbol exposure". */
 export function words(name: string): string {
-  return name.replace(/^exposure_(\w+)$/, "$1_exposure").replace(/[_.]/g, " ");
+  return name
+    .replace(/^exposure_(\w+)$/, "$1_exposure")
+    .replace(/^drawdown_(\d)$/, "drawdown step $1")
+    .replace(/[_.]/g, " ");
 }
 
 export function strategyType(type: string): string {

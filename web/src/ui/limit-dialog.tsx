@@ -3,8 +3,23 @@ import type { Limit } from "../api/types";
 import { formatMeasure } from "../lib/format";
 import { limitUnit, typedLimit } from "../lib/limits";
 import { words } from "./bits";
-import { runCommand } from "./commands";
+import { store } from "../live/live";
+import { notify, runCommand } from "./commands";
 import { Modal } from "./dialogs";
+
+const CONFIRM_MS = 8000;
+
+/** Accepted means queued: the engine may still refuse, and then the limit stays what it was. */
+function confirmLimit(name: string, value: number, purpose: string): void {
+  const giveUp = Date.now() + CONFIRM_MS;
+  const look = () => {
+    const now = store.text?.risk.limits.find((l) => l.name === name)?.limit;
+    if (now !== undefined && now !== null && Math.abs(Number(now) - value) < 1e-9) return;
+    if (Date.now() < giveUp) setTimeout(look, 500);
+    else notify("bad", `Not in force yet: ${purpose}. See the alerts for the reason.`);
+  };
+  setTimeout(look, 500);
+}
 
 export function LimitDialog({ limit, onClose }: { limit: Limit; onClose: () => void }) {
   const unit = limitUnit(limit);
@@ -17,10 +32,11 @@ export function LimitDialog({ limit, onClose }: { limit: Limit; onClose: () => v
   const submit = () => {
     if (!ready || value === null) return;
     onClose();
+    const purpose = `set ${words(limit.name)} to ${formatMeasure(value, unit)}`;
     void runCommand(
       { command: "limit_set", limit: limit.name, value, reason: reason.trim() },
-      `set ${words(limit.name)} to ${formatMeasure(value, unit)}`,
-    );
+      purpose,
+    ).then((accepted) => accepted && confirmLimit(limit.name, value, purpose));
   };
   return (
     <Modal title={`Change ${words(limit.name)}`} onClose={onClose} onSubmit={submit}>

@@ -201,7 +201,7 @@ export function Banner() {
   if (risk.killed) {
     return (
       <div className="banner lost" role="alert">
-        Kill switch is on: no order leaves. Resume it on the Risk page.
+        Kill switch is on: no new position is opened until a person resumes on the Risk page.
         <a className="btn small" href={makeHash("risk")}>
           Risk
         </a>
