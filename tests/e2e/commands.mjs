@@ -1,4 +1,4 @@
-// What changes state: refused without the token, done with it, and shown. Then the line is cut.
+// What changes state: refused without the token, done with it, and shown. And the line being cut.
 import { check, openPage, until } from "./harness.mjs";
 
 export async function commandTests(browser, program, results) {
@@ -129,14 +129,28 @@ export async function commandTests(browser, program, results) {
     check(log.expected >= 1, "the wrong token made no refusal");
   });
 
-  await test("the program ends on Ctrl-C, and the page says that the line is lost", async () => {
-    const stopped = program.stop();
-    await page.waitForSelector(".banner.lost:has-text('Connection to the program is lost')");
-    check(
-      (await page.textContent(".line-state")).includes("Disconnected"),
-      "the state still looks live",
-    );
-    check((await stopped) !== "late", "it did not end in 20 s");
+  await context.close();
+}
+
+/** Last of all: ends the program under an open page. */
+export async function endTests(browser, program, results) {
+  const { context, page } = await openPage(browser, program.base, {
+    viewport: { width: 1440, height: 900 },
   });
+  page.setDefaultTimeout(15000);
+  await page.goto(program.base);
+  await page.waitForSelector("[data-kpi=equity]");
+  await results.test(
+    "the program ends on Ctrl-C, and the page says that the line is lost",
+    async () => {
+      const stopped = program.stop();
+      await page.waitForSelector(".banner.lost:has-text('Connection to the program is lost')");
+      check(
+        (await page.textContent(".line-state")).includes("Disconnected"),
+        "the state still looks live",
+      );
+      check((await stopped) !== "late", "it did not end in 20 s");
+    },
+  );
   await context.close();
 }

@@ -69,7 +69,13 @@ export function startProgram(mock) {
       const token = /token: (\S+)/.exec(output)?.[1];
       if (!base || !token) return;
       clearTimeout(timer);
-      done({ base: new URL("/", base).href, token, stop, exited, tail: () => output });
+      done({
+        base: new URL("/", base).href,
+        token,
+        stop,
+        tail: () => output.slice(-2000),
+        ended: () => code !== null,
+      });
     };
     child.stdout.on("data", read);
     child.stderr.on("data", read);

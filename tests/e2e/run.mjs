@@ -10,7 +10,7 @@ import {
   startProgram,
   until,
 } from "./harness.mjs";
-import { commandTests } from "./commands.mjs";
+import { commandTests, endTests } from "./commands.mjs";
 import { pageTests } from "./pages.mjs";
 
 const PAGES = ["overview", "strategies", "decisions", "risk", "orders"];
@@ -124,11 +124,14 @@ async function main() {
     browser = await startBrowser();
     console.log(`${mock ? "mock" : "program"} at ${program.base}`);
     await pageTests(browser, program, results, PAGES);
-    await looks(browser, program);
+    // Commands need a session that still runs; how the pages look does not.
     await commandTests(browser, program, results);
+    await looks(browser, program);
+    await endTests(browser, program, results);
   } catch (error) {
     results.failed += 1;
     console.log(`FAIL  ${String(error?.stack ?? error)}`);
+    if (program?.ended()) console.log(`      the program had ended by itself:\n${program.tail()}`);
   } finally {
     await browser?.close().catch(() => undefined);
     await program?.stop();

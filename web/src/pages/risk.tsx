@@ -233,7 +233,7 @@ function Switch({
     >
       <p>
         The gate closes at once: no new position is opened, and entry orders that wait are
-        cancelled. Open positions keep their stops and targets and may still be closed. Now open:{" "}
+        cancelled. Open positions keep their stops and may still be closed. Now open:{" "}
         <b>{open.length}</b> position
         {open.length === 1 ? "" : "s"}, gross{" "}
         <b>
