@@ -62,25 +62,55 @@ core::Status JournalRecorder::commit(bool durable) {
     return failed_;
 }
 
-void ReplayRecorder::expect(std::vector<JournalRow> rows) {
-    expected_ = std::move(rows);
-    next_ = 0;
+core::Status ReplayRecorder::start() {
+    more_ = true;
+    const auto first = peek();
+    return first ? core::Status{} : std::unexpected(first.error());
+}
+
+core::Result<const JournalRow*> ReplayRecorder::peek(std::size_t ahead) {
+    while (more_ && expected_.size() <= ahead) {
+        auto rows = journal_->read(read_, chunk);
+        if (!rows) return std::unexpected(rows.error());
+        more_ = rows->size() == chunk;
+        if (!rows->empty()) read_ = rows->back().seq;
+        for (auto& row : *rows) expected_.push_back(std::move(row));
+    }
+    return expected_.size() > ahead ? &expected_[ahead] : nullptr;
 }
 
 core::Status ReplayRecorder::put(JournalRow row) {
     if (!diverged_) return diverged_;
-    if (next_ == expected_.size()) return journal_->append(std::move(row));
-    const JournalRow& wanted = expected_[next_++];
-    if (row == wanted) return {};
-    diverged_ = core::fail(
-        core::ErrorCode::database,
-        fmt::format("replaying the journal gives another '{}' at seq {}", row.kind, wanted.seq.value),
-        "journal",
-        fmt::format("recorded: {} {}\nreplayed: {} {}\nThe program, the configuration or the "
-                    "strategies differ from those that wrote it; go on with them, or start a new "
-                    "session",
-                    wanted.kind, wanted.payload, row.kind, row.payload));
-    return diverged_;
+    const auto next = peek();
+    if (!next) return diverged_ = std::unexpected(next.error());
+    if (*next == nullptr) return journal_->append(std::move(row));
+    const JournalRow& wanted = **next;
+    if (row != wanted) {
+        diverged_ = core::fail(
+            core::ErrorCode::database,
+            fmt::format("replaying the journal gives another '{}' at seq {}", row.kind,
+                        wanted.seq.value),
+            "journal",
+            fmt::format("recorded: {} {}\nreplayed: {} {}\nThe program, the configuration or the "
+                        "data differ from those that wrote it; go on with them, or start a new "
+                        "session",
+                        wanted.kind, wanted.payload, row.kind, row.payload));
+        return diverged_;
+    }
+    ++replayed_;
+    expected_.pop_front();
+    return {};
+}
+
+core::Status ReplayRecorder::commit(bool durable) {
+    if (!diverged_) return diverged_;
+    if (more_ || !expected_.empty()) return {};
+    return JournalRecorder::commit(durable);
+}
+
+bool is_input(const std::string& kind) {
+    return kind == "session" || kind == "bar_open" || kind == "bar_close" || kind == "command" ||
+           kind == "broker" || kind == "finish";
 }
 
 }  // namespace pmp::engine

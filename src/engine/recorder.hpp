@@ -1,5 +1,6 @@
 #pragma once
 
+#include <deque>
 #include <string>
 
 #include "engine/codec.hpp"
@@ -48,23 +49,33 @@ private:
     core::Status failed_;
 };
 
-/// Compares what a replay produces with what a journal holds, row by row, byte for byte. Rows after
-/// the end of the journal are new: they are appended to it.
+/// Compares what a replay produces with what a journal holds, row by row, byte for byte. Once the
+/// journal is at its end, what is recorded is new and appended to it.
 class ReplayRecorder final : public JournalRecorder {
 public:
     using JournalRecorder::JournalRecorder;
-    /// The next rows the session must produce. A difference makes commit() fail for good.
-    void expect(std::vector<JournalRow> rows);
-    [[nodiscard]] bool replaying() const { return next_ < expected_.size(); }
-    [[nodiscard]] core::Status status() const { return diverged_; }
+    /// Goes to the first row.
+    [[nodiscard]] core::Status start();
+    /// The row that must be produced `ahead` rows from now; null at the end of the journal.
+    [[nodiscard]] core::Result<const JournalRow*> peek(std::size_t ahead = 0);
+    /// The first difference, if there was one.
+    [[nodiscard]] const core::Status& status() const { return diverged_; }
+    [[nodiscard]] std::uint64_t replayed() const { return replayed_; }
+    core::Status commit(bool durable) override;
 
 protected:
     core::Status put(JournalRow row) override;
 
 private:
-    std::vector<JournalRow> expected_;
-    std::size_t next_ = 0;
+    static constexpr std::size_t chunk = 4096;
+    std::deque<JournalRow> expected_;
+    core::Seq read_;         // last row taken from the journal
+    bool more_ = false;      // the journal may have rows after read_
+    std::uint64_t replayed_ = 0;
     core::Status diverged_;
 };
+
+/// True for the kinds of rows that come from outside and are fed in again by a replay.
+[[nodiscard]] bool is_input(const std::string& kind);
 
 }  // namespace pmp::engine
