@@ -18,8 +18,8 @@ export const STRATEGY_COLUMNS: Sortable[] = [
   {
     key: "name",
     label: "Strategy",
-    width: "minmax(150px, 1.6fr)",
-    min: 150,
+    width: "minmax(134px, 1.6fr)",
+    min: 134,
     kind: "text",
     value: (s) => s.name,
     render: (s) => (
@@ -31,8 +31,8 @@ export const STRATEGY_COLUMNS: Sortable[] = [
   {
     key: "type",
     label: "Type",
-    width: "74px",
-    min: 74,
+    width: "76px",
+    min: 76,
     kind: "text",
     value: (s) => s.type,
     render: (s) => (
@@ -42,8 +42,8 @@ export const STRATEGY_COLUMNS: Sortable[] = [
   {
     key: "symbol",
     label: "Symbol",
-    width: "67px",
-    min: 67,
+    width: "74px",
+    min: 74,
     kind: "text",
     value: (s) => s.symbol,
     render: (s) => s.symbol,
@@ -197,8 +197,8 @@ export const STRATEGY_COLUMNS: Sortable[] = [
   {
     key: "act",
     label: "Action",
-    width: "82px",
-    min: 82,
+    width: "78px",
+    min: 78,
     sortable: false,
     kind: "text",
     value: () => null,
