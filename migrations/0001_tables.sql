@@ -79,7 +79,8 @@ create table strategy_signals (
 ){{strict}};
 -- Pages are read newest first under any mix of filters. A strategy has few rows, so its index
 -- carries the other filters; symbol and code have many, so their mixes get indexes of their own.
-create index strategy_signals_strategy on strategy_signals (session, strategy, id, verdict, code);
+create index strategy_signals_strategy
+    on strategy_signals (session, strategy, id, verdict, code, symbol);
 create index strategy_signals_symbol on strategy_signals (session, symbol, id);
 create index strategy_signals_symbol_code on strategy_signals (session, symbol, code, id);
 create index strategy_signals_symbol_verdict on strategy_signals (session, symbol, verdict, id);

@@ -55,7 +55,9 @@ core::Result<SqliteConnection> SqliteConnection::open(const std::string& path, M
     if (mode != Mode::read_only) {
         // The write-ahead log is checked and repaired here: this is where a broken file shows.
         if (auto done = connection.run("pragma journal_mode = wal; pragma synchronous = normal;"
-                                       "pragma journal_size_limit = 67108864");
+                                       "pragma journal_size_limit = 67108864;"
+                                       // Room for the inner pages of the indexes of a large store.
+                                       "pragma cache_size = -65536");
             !done)
             return std::unexpected(done.error());
     }

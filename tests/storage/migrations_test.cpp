@@ -37,13 +37,16 @@ TEST(Migrations, AreTheFilesOfTheFolderInOrder) {
 TEST(Migrations, MakeTheNineTablesOnceAndForAll) {
     const TempFolder folder;
     auto store = empty(folder);
-    for (const MigrationState& state : *migration_status(*store)) EXPECT_FALSE(state.applied);
+    const auto before = *migration_status(*store);
+    EXPECT_EQ(before.size(), embedded_migrations().size());
+    for (const MigrationState& state : before) EXPECT_FALSE(state.applied);
     EXPECT_EQ(*migrate(*store), static_cast<int>(embedded_migrations().size()));
     for (const char* table : {"strategies", "market_data", "strategy_signals", "trades", "positions",
                               "portfolio_metrics", "rl_models", "backtest_results", "audit_logs"})
         EXPECT_TRUE(store->integer(std::string("select count(*) from ") + table)) << table;
     EXPECT_EQ(*migrate(*store), 0);
-    for (const MigrationState& state : *migration_status(*store)) {
+    const auto after = *migration_status(*store);
+    for (const MigrationState& state : after) {
         EXPECT_TRUE(state.applied);
         EXPECT_GT(state.applied_at.ns, 0);
     }
