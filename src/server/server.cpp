@@ -1,6 +1,7 @@
 #include "server/server.hpp"
 
 #include <chrono>
+#include <exception>
 #include <thread>
 
 #include <boost/asio/executor_work_guard.hpp>
@@ -29,6 +30,7 @@ struct Server::Impl {
     void on_accepted(beast::error_code ec, tcp::socket socket);
     void tick();
     void begin_stop();
+    void run();
 
     Context context;
     tcp::acceptor acceptor{context.io};
@@ -118,6 +120,18 @@ void Server::Impl::begin_stop() {
     for (Session* session : open) session->close();
 }
 
+void Server::Impl::run() {
+    for (;;) {
+        try {
+            context.io.run();
+            return;
+        } catch (const std::exception&) {
+            // Out of memory in one connection's handler: it lost its last owner and is closed by
+            // that; the others go on.
+        }
+    }
+}
+
 Server::Server(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
 
 Server::~Server() { stop(); }
@@ -132,7 +146,7 @@ core::Result<std::unique_ptr<Server>> Server::start(Options options, Dependencie
     impl->context.api = std::make_unique<Api>(dependencies, impl->port, std::move(token));
     impl->accept();
     impl->tick();
-    impl->thread = std::thread([raw = impl.get()] { raw->context.io.run(); });
+    impl->thread = std::thread([raw = impl.get()] { raw->run(); });
     return std::unique_ptr<Server>(new Server(std::move(impl)));
 }
 
@@ -144,6 +158,11 @@ void Server::stop() {
     impl_->thread.join();
     impl_->context.worker.stop();
     impl_->context.worker.join();
+    // Who did not take the goodbye in time is still connected; both threads are gone by now.
+    impl_->context.on_last_closed = nullptr;
+    const auto& sessions = impl_->context.sessions;
+    const std::vector<Session*> left(sessions.begin(), sessions.end());
+    for (Session* session : left) session->close();
 }
 
 }  // namespace pmp::server

@@ -37,6 +37,7 @@ public:
             [](websocket::response_type& response) { response.erase(http::field::server); }));
         socket_.read_message_max(longest_message);
         socket_.text(true);
+        socket_.auto_fragment(false);  // else a snapshot is a hundred small writes
         socket_.async_accept(request_, [self = shared_from_this()](beast::error_code ec) {
             self->on_accepted(ec);
         });
