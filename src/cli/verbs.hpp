@@ -1,0 +1,103 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "cli/context.hpp"
+
+namespace pmp::cli {
+
+// One function for each verb; each returns the process's exit code. Options are plain values, the
+// command line is read in main/main.cpp.
+
+struct BacktestOptions {
+    std::string config;
+    std::vector<std::string> sets;
+    std::string json;    ///< file or "-"
+    std::string report;  ///< folder
+    std::string store;   ///< store.db to save the result in
+    double min_sharpe = 0;
+    bool has_min_sharpe = false;
+};
+int backtest(const Context& context, const BacktestOptions& options);
+
+struct TradeOptions {
+    std::string config;
+    std::vector<std::string> sets;
+    std::string folder;
+    std::string speed = "max";
+    std::uint16_t port = 0;
+    bool dashboard = true;
+    bool exit = false;        ///< end when the session does, do not keep serving
+    bool only_serve = false;  ///< pmp serve: show what is there, trade nothing
+    bool fresh = false;       ///< pmp demo: forget an earlier session in the folder
+    std::string json;         ///< summary
+    std::string report;       ///< folder of the report
+};
+int trade(const Context& context, const TradeOptions& options);
+int demo(const Context& context, TradeOptions options);
+
+struct ExplainOptions {
+    std::uint64_t id = 0;
+    std::string folder;
+    bool json = false;
+};
+int explain(const Context& context, const ExplainOptions& options);
+
+struct GenerateOptions {
+    std::string out = "-", symbol = "SYNTH", start = "2020-01-06T00:00:00Z", timeframe = "1m";
+    std::uint64_t bars = 525'600, seed = 1;
+    double price = 100, volatility = 0.15, drift = 0;
+    std::string tick = "0.01";
+    bool weekend_gaps = false;
+};
+int data_generate(const Context& context, const GenerateOptions& options);
+
+struct CheckOptions {
+    std::string file, timezone, timeframe, out;
+    bool strict = false, json = false;
+};
+int data_check(const Context& context, const CheckOptions& options);
+/// Checks a file and writes it in the plain form.
+int data_import(const Context& context, const CheckOptions& options);
+
+struct ConfigOptions {
+    std::string config;
+    std::vector<std::string> sets;
+    bool origin = false;
+    bool json = false;
+};
+int config_show(const Context& context, const ConfigOptions& options);
+/// Types of strategies and their parameters, or the strategies of a configuration.
+int strategy_list(const Context& context, const ConfigOptions& options);
+int strategy_validate(const Context& context, const ConfigOptions& options);
+
+struct IndicatorOptions {
+    std::string file, timezone, csv = "-";
+    std::vector<std::string> specs;
+    bool list = false;
+};
+int indicators(const Context& context, const IndicatorOptions& options);
+
+struct MetricsOptions {
+    std::string file, column, kind = "equity", json;
+    double periods_per_year = 252, risk_free = 0;
+};
+int metrics(const Context& context, const MetricsOptions& options);
+
+struct DatabaseOptions {
+    std::string store;
+    bool json = false;
+};
+int db_migrate(const Context& context, const DatabaseOptions& options);
+int db_status(const Context& context, const DatabaseOptions& options);
+
+struct CommandOptions {
+    std::string command, strategy, file, limit, reason, url, token;
+    double value = 0;
+};
+/// Sends a command to a running session (kill, resume, strategy add ...).
+int send_command(const Context& context, const CommandOptions& options);
+
+}  // namespace pmp::cli
