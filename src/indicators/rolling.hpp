@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <bit>
 #include <cmath>
 #include <cstddef>
@@ -39,14 +40,19 @@ private:
     bool full_ = false;
 };
 
-/// Mean and population variance of the last n values, O(1). Values are taken relative to one of
-/// their own (renewed as in RollingSum), because E[x^2] - E[x]^2 of prices loses every digit.
+/// Mean and population deviation of the last n values, amortised O(1). Values are taken relative to
+/// one of their own (renewed as in RollingSum), because E[x^2] - E[x]^2 of prices loses every
+/// digit; and when the sums were once so much larger than what is left that their noise would show,
+/// they are made again from the window.
 class RollingMoments {
 public:
-    explicit RollingMoments(std::size_t n) : values_(n, 0.0) {}
+    explicit RollingMoments(std::size_t n)
+        : values_(n, 0.0), inverse_(1.0 / static_cast<double>(n)) {}
 
     void push(double x) {
-        if (count_ == 0) origin_ = fresh_origin_ = x;
+        if (run_ == 0) origin_ = x;
+        run_ = x == last_ ? run_ + 1 : 1;
+        last_ = x;
         const double in = x - origin_;
         const double out = full_ ? values_[next_] - origin_ : 0.0;
         sum_ += in - out;
@@ -56,32 +62,48 @@ public:
         fresh_ += d;
         fresh_squares_ += d * d;
         values_[next_] = x;
-        count_ = 1;
         if (++next_ == values_.size()) renew();
+        largest_ = std::max(largest_, squares_);
+        if (!full_) return;
+        measure();
+        if (largest_ * inverse_ > 1e3 * variance_ && run_ < values_.size()) recentre();
     }
     [[nodiscard]] bool ready() const { return full_; }
-    [[nodiscard]] double mean() const { return origin_ + sum_ / size(); }
+    [[nodiscard]] double mean() const { return origin_ + sum_ * inverse_; }
+    /// Exactly 0 for a flat window.
     [[nodiscard]] double deviation() const {
-        const double m = sum_ / size();
-        const double variance = squares_ / size() - m * m;
-        // A flat window leaves rounding noise of the values that have left it.
-        return variance > 1e-14 * squares_ / size() && variance > 0.0 ? std::sqrt(variance) : 0.0;
+        return run_ < values_.size() && variance_ > 0.0 ? std::sqrt(variance_) : 0.0;
     }
 
 private:
-    [[nodiscard]] double size() const { return static_cast<double>(values_.size()); }
+    void measure() {
+        const double m = sum_ * inverse_;
+        variance_ = squares_ * inverse_ - m * m;
+    }
     void renew() {
         next_ = 0;
         full_ = true;
         origin_ = fresh_origin_;
         sum_ = fresh_;
-        squares_ = fresh_squares_;
+        squares_ = largest_ = fresh_squares_;
         fresh_ = fresh_squares_ = 0.0;
+    }
+    void recentre() {
+        origin_ = mean();
+        sum_ = squares_ = 0.0;
+        for (const double x : values_) {
+            sum_ += x - origin_;
+            squares_ += (x - origin_) * (x - origin_);
+        }
+        largest_ = squares_;
+        measure();
     }
 
     std::vector<double> values_;
-    std::size_t next_ = 0, count_ = 0;
-    double origin_ = 0.0, sum_ = 0.0, squares_ = 0.0;
+    double inverse_;
+    std::size_t next_ = 0, run_ = 0;  ///< run_: how many last values are equal
+    double last_ = 0.0, origin_ = 0.0, sum_ = 0.0, squares_ = 0.0, variance_ = 0.0;
+    double largest_ = 0.0;  ///< squares_ at its largest since it was made anew
     double fresh_origin_ = 0.0, fresh_ = 0.0, fresh_squares_ = 0.0;
     bool full_ = false;
 };

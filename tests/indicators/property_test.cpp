@@ -115,14 +115,14 @@ RC_GTEST_PROP(Indicators, Averages, ()) {
 RC_GTEST_PROP(Indicators, Deviations, ()) {
     const Case c = any_case();
     const auto& b = c.bars;
-    const double noise = 1e-13 * b[0].close;
+    const double noise = 1e-15 * b[0].close;
     check_window(b, run(b, "stddev", {n_of(c)}), c.n - 1, noise,
                  [&](std::size_t i) { return deviation(b, i, c.n); });
     check_window(b, run(b, "bbands", {n_of(c), 2.5}, "upper"), c.n - 1, noise,
                  [&](std::size_t i) { return mean(b, i, c.n) + 2.5 * deviation(b, i, c.n); });
     check_window(b, run(b, "bbands", {n_of(c), 2.5}, "lower"), c.n - 1, noise,
                  [&](std::size_t i) { return mean(b, i, c.n) - 2.5 * deviation(b, i, c.n); });
-    check_window(b, run(b, "zscore", {n_of(c)}), c.n - 1, 1e-8, [&](std::size_t i) {
+    check_window(b, run(b, "zscore", {n_of(c)}), c.n - 1, 1e-9, [&](std::size_t i) {
         if (flat(b, i, c.n)) return std::nan("");
         return (b[i].close - mean(b, i, c.n)) / deviation(b, i, c.n);
     });
