@@ -115,7 +115,7 @@ bool scan_time(std::string_view text, Time& out) {
 
 std::string to_string(Time t) {
     const std::int64_t seconds = floor_div(t.ns, ns_per_second);
-    const std::int64_t ns = t.ns - seconds * ns_per_second;
+    const std::int64_t ns = (t.ns % ns_per_second + ns_per_second) % ns_per_second;
     const std::int64_t days = floor_div(seconds, seconds_per_day);
     const std::int64_t rest = seconds - days * seconds_per_day;
     const CivilDate date = civil_from_days(days);
