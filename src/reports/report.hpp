@@ -1,0 +1,31 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "backtest/result.hpp"
+
+namespace pmp::reports {
+
+/// What a report says beside the numbers. All of it is plain text and is escaped.
+struct ReportInfo {
+    std::string title;    ///< heading; the result's name when empty
+    std::string mode;     ///< "Backtest", "Paper replay session"
+    std::string created;  ///< when the report was made; left out when empty
+    std::vector<std::string> sources;  ///< one line each: data files, configuration values
+    std::string config_path;
+};
+
+/// One self-contained HTML page (UTF-8): no script, no network, pictures drawn as inline SVG,
+/// light, dark and print styles. Same inputs, same bytes.
+[[nodiscard]] std::string html_report(const backtest::Result& result, const ReportInfo& info);
+
+/// Writes `report.html` and `report.json` (backtest::to_json) into `folder`, which is made when it
+/// does not exist, and returns the path of the page. Each file is complete or as it was before:
+/// both are written beside their place, brought to the disk, and then renamed.
+/// Error: ErrorCode::data with the path and the system's reason (disk full, not permitted).
+[[nodiscard]] core::Result<std::string> write_report(const std::string& folder,
+                                                     const backtest::Result& result,
+                                                     const ReportInfo& info);
+
+}  // namespace pmp::reports
