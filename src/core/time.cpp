@@ -92,8 +92,10 @@ bool scan_time(std::string_view text, Time& out) {
     if (!in.done()) {
         if (!in.literal('T') && !in.literal(' ')) return false;
         if (!in.number(2, hour) || !in.literal(':') || !in.number(2, minute)) return false;
-        if (in.literal(':') && !in.number(2, second)) return false;
-        if (in.literal('.') && !in.fraction(fraction)) return false;
+        if (in.literal(':')) {
+            if (!in.number(2, second)) return false;
+            if (in.literal('.') && !in.fraction(fraction)) return false;
+        }
         if (hour > 23 || minute > 59 || second > 59) return false;
         if (!in.literal('Z')) {
             const bool plus = in.literal('+');
@@ -105,9 +107,12 @@ bool scan_time(std::string_view text, Time& out) {
         }
         if (!in.done()) return false;
     }
-    if (year < 1678 || year > 2261) return false;
-    out = {from_civil(year, month, day, hour, minute, second).ns + fraction -
-           offset * ns_per_second};
+    const std::int64_t days =
+        days_from_civil(year, static_cast<unsigned>(month), static_cast<unsigned>(day));
+    const std::int64_t seconds = ((days * 24 + hour) * 60 + minute) * 60 + second - offset;
+    const __int128 ns = static_cast<__int128>(seconds) * ns_per_second + fraction;
+    if (ns < Time::min().ns || ns > Time::max().ns) return false;
+    out = {static_cast<std::int64_t>(ns)};
     return true;
 }
 
