@@ -1,5 +1,6 @@
 #include "server/json_writer.hpp"
 
+#include <algorithm>
 #include <cmath>
 #include <iterator>
 
@@ -31,6 +32,8 @@ std::size_t utf8_length(std::string_view text) {
     }
     return length;
 }
+
+bool is_plain(char c) { return c >= 0x20 && c < 0x7f && c != '"' && c != '\\'; }
 
 }  // namespace
 
@@ -104,7 +107,11 @@ JsonWriter& JsonWriter::field_or_reason(std::string_view name, double number,
 
 void JsonWriter::quote(std::string_view text) {
     out_ += '"';
-    while (!text.empty()) {
+    for (;;) {
+        const auto plain = std::ranges::find_if_not(text, is_plain);
+        out_.append(text.begin(), plain);
+        text = {plain, text.end()};
+        if (text.empty()) break;
         const char c = text.front();
         const std::size_t length = utf8_length(text);
         if (length == 0) out_ += replacement;

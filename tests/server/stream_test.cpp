@@ -95,17 +95,21 @@ TEST_F(StreamTest, RefusesOtherSitesAndOtherHosts) {
 
 TEST_F(StreamTest, ASlowReaderGetsTheNewestAndHoldsUpNobody) {
     start({.stream_interval = core::Duration::milliseconds(5)});
-    hub->publish(make_snapshot(1, 1000));
+    const auto large = [](std::uint64_t seq) {
+        auto snapshot = make_snapshot(seq);
+        snapshot->session.message.assign(1'000'000, 'x');  // far more than the sockets hold
+        return snapshot;
+    };
+    hub->publish(large(1));
     Client slow_client(server->port(), 16 * 1024);
     WebSocket slow(slow_client);
     ASSERT_EQ(slow.opening.status, 101);
     auto fast_client = client();
     WebSocket fast(fast_client);
     EXPECT_EQ(seq_of(fast.read()), 1u);
-    // About 400 KB each: far more than the sockets hold.
     constexpr std::uint64_t last = 25;
     for (std::uint64_t seq = 2; seq <= last; ++seq) {
-        hub->publish(make_snapshot(seq, 1000));
+        hub->publish(large(seq));
         EXPECT_EQ(seq_of(fast.read()), seq);
     }
     std::vector<std::uint64_t> seen;
