@@ -2,67 +2,12 @@
 
 #include <algorithm>
 
-#include "backtest/collector.hpp"
+#include "backtest/recording.hpp"
 #include "brokers/paper_broker.hpp"
-#include "core/clock_wall.hpp"
 #include "engine/runner.hpp"
 
 namespace pmp::backtest {
 namespace {
-
-std::vector<stats::EquityPoint> points(const std::vector<EquitySample>& samples) {
-    std::vector<stats::EquityPoint> out;
-    out.reserve(samples.size());
-    for (const auto& s : samples) out.push_back({s.time, s.equity.to_double()});
-    return out;
-}
-
-std::vector<stats::TradeResult> results_of(const std::vector<model::Trade>& trades,
-                                           std::optional<core::StrategyId> only = {}) {
-    std::vector<stats::TradeResult> out;
-    for (const auto& t : trades)
-        if (!only || t.strategy == *only) out.push_back({t.pnl.to_double()});
-    return out;
-}
-
-void account_metrics(Result& result, const engine::SessionSpec& spec, const Collector& collector,
-                     core::Money fees) {
-    stats::Options options{.periods_per_year = spec.periods_per_year, .risk_free = spec.risk_free};
-    options.fees = fees.to_double();
-    if (collector.bars > 0)
-        options.exposure = static_cast<double>(collector.bars_in_market) /
-                           static_cast<double>(collector.bars);
-    double mean = 0;
-    for (const auto& sample : result.equity) mean += sample.equity.to_double();
-    if (!result.equity.empty() && mean > 0) {
-        const auto n = static_cast<double>(result.equity.size());
-        options.turnover = collector.traded_value / (mean / n) * spec.periods_per_year / n;
-    }
-    result.metrics = stats::compute(points(result.equity), spec.cash.to_double(),
-                                    results_of(result.trades), options);
-}
-
-void strategy_metrics(Result& result, const engine::SessionSpec& spec, const engine::Engine& engine,
-                      const Collector& collector) {
-    for (std::uint32_t i = 0; i < engine.host().size(); ++i) {
-        const auto& slot = engine.host().slot({i});
-        StrategyResult row{.name = slot.definition->name,
-                           .type = slot.definition->type,
-                           .symbol = slot.definition->symbol,
-                           .timeframe = to_string(slot.definition->timeframe),
-                           .role = to_string(slot.role),
-                           .fault = slot.fault};
-        for (std::size_t day = 0; day < collector.equity.size(); ++day)
-            row.equity.push_back({collector.equity[day].time,
-                                  spec.cash + collector.profits[day][i]});
-        stats::Options options{.periods_per_year = spec.periods_per_year,
-                               .risk_free = spec.risk_free};
-        options.fees = engine.book().ledger({i}).fees().to_double();
-        row.metrics = stats::compute(points(row.equity), spec.cash.to_double(),
-                                     results_of(result.trades, core::StrategyId{i}), options);
-        result.strategies.push_back(std::move(row));
-    }
-}
 
 core::Result<Result> run_once(const engine::SessionSpec& spec,
                               const std::vector<strategies::Definition>& definitions,
@@ -70,8 +15,9 @@ core::Result<Result> run_once(const engine::SessionSpec& spec,
                               const strategies::Registry& registry, const Options& options,
                               execution::Intrabar intrabar) {
     core::EventClock clock;
-    Collector collector;
-    engine::Engine engine(spec, dataset.timeframes(), registry, clock, collector);
+    Recording recording(spec);
+    engine::Engine engine(spec, dataset.timeframes(), registry, clock, recording);
+    recording.bind(engine);
     brokers::PaperBroker broker(
         spec.instruments,
         {spec.costs, spec.fill, intrabar,
@@ -100,33 +46,14 @@ core::Result<Result> run_once(const engine::SessionSpec& spec,
     engine::Runner runner(engine, **feed, queue, run_options);
     const auto stats = runner.run();
     if (!stats) return std::unexpected(stats.error());
-    if (!collector.stale_fill().empty())
-        return core::fail(core::ErrorCode::unexpected, collector.stale_fill(), "engine",
+    if (!recording.stale_fill().empty())
+        return core::fail(core::ErrorCode::unexpected, recording.stale_fill(), "engine",
                           "this is a bug: the result cannot be trusted");
-
-    const auto& c = engine.counters();
-    Result result{.name = spec.name,
-                  .config_hash = spec.config_hash,
-                  .data_hash = dataset.hash,
-                  .build = options.build,
-                  .currency = spec.currency,
-                  .elapsed_ms = stats->seconds * 1000,
-                  .bars = c.bars,
-                  .strategy_bars = c.strategy_bars,
-                  .initial = spec.cash,
-                  .trades = std::move(collector.trades),
-                  .equity = collector.equity,
-                  .decisions_by_code = engine.decisions_by_code(),
-                  .decisions = c.decisions,
-                  .signals = c.signals,
-                  .blocked = c.blocked,
-                  .orders = c.orders,
-                  .fills = c.fills,
-                  .interrupted = stats->interrupted};
-    for (const auto& instrument : spec.instruments) result.symbols.push_back(instrument.symbol);
-    result.ambiguity.bars = collector.ambiguous_bars.size();
-    account_metrics(result, spec, collector, engine.book().fees());
-    strategy_metrics(result, spec, engine, collector);
+    Result result = recording.result();
+    result.data_hash = dataset.hash;
+    result.build = options.build;
+    result.elapsed_ms = stats->seconds * 1000;
+    result.interrupted = stats->interrupted;
     return result;
 }
 

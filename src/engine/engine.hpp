@@ -67,6 +67,7 @@ public:
 
     void set_guard(std::shared_ptr<StallGuard> guard) { guard_ = std::move(guard); }
     [[nodiscard]] core::Seq seq() const { return {seq_}; }
+    [[nodiscard]] core::Time time() const { return time_; }  ///< of the last event
     [[nodiscard]] const portfolio::Book& book() const { return book_; }
     [[nodiscard]] const risk::Gate& gate() const { return gate_; }
     [[nodiscard]] const StrategyHost& host() const { return host_; }

@@ -66,7 +66,14 @@ core::Result<SessionSpec> parse_session(const config::Table& root_table, const s
                                         std::vector<std::string> allowed) {
     SessionSpec spec;
     config::Section root(root_table, "");
-    for (const char* key : {"strategy", "strategy_grid", "session"}) root.allow(key);
+    for (const char* key : {"strategy", "strategy_grid"}) root.allow(key);
+    root.section("session", [&](config::Section& in) {
+        spec.name = in.string("name", spec.name);
+        const bool sound = !spec.name.empty() && spec.name.size() <= 40 &&
+                           spec.name.find_first_not_of("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRS"
+                                                       "TUVWXYZ0123456789_-") == std::string::npos;
+        if (!sound) in.fail("name", "a session's name is 1 to 40 letters, digits, _ or -");
+    });
     for (const std::string& key : allowed) root.allow(key);
 
     root.section("account", [&](config::Section& in) {
