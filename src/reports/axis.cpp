@@ -40,9 +40,9 @@ std::vector<Tick> month_ticks(core::Time from, core::Time to, int months) {
         if (at > to) return out;
         if (at < from) continue;
         const bool years_only = months % 12 == 0;
-        out.push_back({static_cast<double>(at.ns),
-                       years_only ? std::to_string(year)
-                                  : fmt::format("{} {}", month_name(month), year)});
+        out.push_back(
+            {static_cast<double>(at.ns),
+             years_only ? std::to_string(year) : fmt::format("{} {}", month_name(month), year)});
     }
 }
 

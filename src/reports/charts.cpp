@@ -27,7 +27,7 @@ std::string xy(double x, double y) {
     return one(x) + "," + one(y);
 }
 
-std::string line(const std::vector<CurvePoint>& points, double CurvePoint::*value, Scale x,
+std::string line(const std::vector<CurvePoint>& points, double CurvePoint::* value, Scale x,
                  Scale y) {
     std::string out;
     for (const auto& p : points) {
@@ -93,8 +93,8 @@ void pointer_notes(std::string& out, const Curve& curve, Scale x, const Frame& f
 
 std::string equity_chart(const Curve& curve, const std::string& currency) {
     if (curve.points.empty()) return {};
-    const core::Time first = core::floor_to(curve.points.front().time - core::Duration{1},
-                                            core::Duration::days(1));
+    const core::Time first =
+        core::floor_to(curve.points.front().time - core::Duration{1}, core::Duration::days(1));
     auto points = thin(curve.points, 1499);
     points.insert(points.begin(), {first, curve.initial, curve.initial, 0});
 
@@ -136,24 +136,30 @@ std::string equity_chart(const Curve& curve, const std::string& currency) {
             "<line class=\"grid\" x1=\"{0:.1f}\" x2=\"{0:.1f}\" y1=\"{1}\" y2=\"{2}\"/>"
             "<line class=\"grid\" x1=\"{0:.1f}\" x2=\"{0:.1f}\" y1=\"{3}\" y2=\"{4}\"/>",
             at, upper.top, upper.bottom, lower.top, lower.bottom);
-        const char* anchor = at > upper.right - 30 ? "end" : at < upper.left + 30 ? "start" : "middle";
+        const char* anchor = at > upper.right - 30  ? "end"
+                             : at < upper.left + 30 ? "start"
+                                                    : "middle";
         add(out, "<text class=\"tick\" x=\"{:.1f}\" y=\"502\" text-anchor=\"{}\">{}</text>\n", at,
             anchor, tick.label);
     }
     const double zero = depth(0);
-    add(out, "<line class=\"start\" x1=\"{}\" x2=\"{}\" y1=\"{:.1f}\" y2=\"{:.1f}\"/>\n", upper.left,
-        upper.right, y(curve.initial), y(curve.initial));
+    add(out, "<line class=\"start\" x1=\"{}\" x2=\"{}\" y1=\"{:.1f}\" y2=\"{:.1f}\"/>\n",
+        upper.left, upper.right, y(curve.initial), y(curve.initial));
     add(out, "<polyline class=\"peak\" points=\"{}\"/>\n", peak_steps(points, x, y));
-    add(out, "<polyline class=\"equity\" points=\"{}\"/>\n", line(points, &CurvePoint::equity, x, y));
+    add(out, "<polyline class=\"equity\" points=\"{}\"/>\n",
+        line(points, &CurvePoint::equity, x, y));
     const std::string under = line(points, &CurvePoint::drawdown, x, depth);
-    add(out, "<polygon class=\"under\" points=\"{} {} {}\"/><polyline class=\"underline\" points=\"{}\"/>\n",
+    add(out,
+        "<polygon class=\"under\" points=\"{} {} {}\"/><polyline class=\"underline\" "
+        "points=\"{}\"/>\n",
         xy(upper.left, zero), under, xy(upper.right, zero), under);
     if (worst.drawdown < 0) {
         const double at = x(static_cast<double>(worst.time.ns));
         const bool right_half = at > (upper.left + upper.right) / 2;
         add(out,
             "<circle class=\"worst\" cx=\"{0:.1f}\" cy=\"{1:.1f}\" r=\"3.5\"/>"
-            "<text class=\"mark\" x=\"{2:.1f}\" y=\"{3:.1f}\" text-anchor=\"{4}\">{5}, {6}</text>\n",
+            "<text class=\"mark\" x=\"{2:.1f}\" y=\"{3:.1f}\" text-anchor=\"{4}\">{5}, "
+            "{6}</text>\n",
             at, depth(worst.drawdown), at + (right_half ? -9 : 9),
             std::min(depth(worst.drawdown) + 4, lower.bottom - 4), right_half ? "end" : "start",
             percent(worst.drawdown), day_of(worst.time));
@@ -168,11 +174,11 @@ std::string histogram_chart(const Histogram& histogram, std::optional<double> va
     const double left = 44, right = 572, top = 22, bottom = 232;
     const auto bars = static_cast<double>(histogram.counts.size());
     const double tallest = static_cast<double>(std::ranges::max(histogram.counts));
-    const Scale x{histogram.first * histogram.width, (histogram.first + bars) * histogram.width, left,
-                  right};
+    const Scale x{histogram.first * histogram.width, (histogram.first + bars) * histogram.width,
+                  left, right};
     const Axis days = value_axis(0, std::max(tallest, 4.0), 4);
     const Scale y{0, days.high, bottom, top};
-    const Axis returns = value_axis(x.low, x.high, 6);
+    const Axis returns = value_axis(x.low, x.high, 8);
 
     std::string out;
     add(out,
@@ -194,18 +200,17 @@ std::string histogram_chart(const Histogram& histogram, std::optional<double> va
         const double height = y(static_cast<double>(histogram.counts[i]));
         const bool below = i == 0 && histogram.open_low;
         const bool above = i + 1 == histogram.counts.size() && histogram.open_high;
-        const std::string range =
-            below   ? "below " + percent(to, digits)
-            : above ? percent(from, digits) + " and more"
-                    : percent(from, digits) + " to " + percent(to, digits);
+        const std::string range = below   ? "below " + percent(to, digits)
+                                  : above ? percent(from, digits) + " and more"
+                                          : percent(from, digits) + " to " + percent(to, digits);
         add(out,
             "<rect class=\"{}\" x=\"{:.1f}\" y=\"{:.1f}\" width=\"{:.1f}\" height=\"{:.1f}\">"
             "<title>{}: {} days</title></rect>\n",
             index < 0 ? "loss" : "gain", x(from) + 0.5, height, std::max(x(to) - x(from) - 1, 0.5),
             bottom - height, range, histogram.counts[i]);
     }
-    add(out, "<line class=\"zero\" x1=\"{0:.1f}\" x2=\"{0:.1f}\" y1=\"{1}\" y2=\"{2}\"/>\n", x(0), top,
-        bottom);
+    add(out, "<line class=\"zero\" x1=\"{0:.1f}\" x2=\"{0:.1f}\" y1=\"{1}\" y2=\"{2}\"/>\n", x(0),
+        top, bottom);
     if (var_95 && *var_95 >= x.low && *var_95 < 0)
         add(out,
             "<line class=\"var\" x1=\"{0:.1f}\" x2=\"{0:.1f}\" y1=\"{1}\" y2=\"{2}\"/>"

@@ -24,7 +24,8 @@ std::vector<CurvePoint> thin(const std::vector<CurvePoint>& points, std::size_t 
     std::vector<CurvePoint> out{points.front()};
     for (std::size_t s = 0; s < stretches; ++s) {
         const auto from = points.begin() + 1 + static_cast<std::ptrdiff_t>(inner * s / stretches);
-        const auto to = points.begin() + 1 + static_cast<std::ptrdiff_t>(inner * (s + 1) / stretches);
+        const auto to =
+            points.begin() + 1 + static_cast<std::ptrdiff_t>(inner * (s + 1) / stretches);
         if (from == to) continue;
         const auto [low, high] = std::ranges::minmax_element(from, to, {}, &CurvePoint::equity);
         std::array keep{low, high, std::ranges::min_element(from, to, {}, &CurvePoint::drawdown)};

@@ -6,8 +6,8 @@
 namespace pmp::reports {
 
 std::string open_section(const char* id, const char* title) {
-    return fmt::format("<section id=\"{0}\" aria-labelledby=\"{0}-h\"><h2 id=\"{0}-h\">{1}</h2>\n", id,
-                       title);
+    return fmt::format("<section id=\"{0}\" aria-labelledby=\"{0}-h\"><h2 id=\"{0}-h\">{1}</h2>\n",
+                       id, title);
 }
 
 std::string html_report(const backtest::Result& result, const ReportInfo& info) {
@@ -18,7 +18,8 @@ std::string html_report(const backtest::Result& result, const ReportInfo& info) 
         "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src "
         "'unsafe-inline'; img-src data:\"/>\n"
         "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"/>\n"
-        "<meta name=\"color-scheme\" content=\"light dark\"/>\n<title>{}</title>\n<style>{}</style>\n"
+        "<meta name=\"color-scheme\" content=\"light "
+        "dark\"/>\n<title>{}</title>\n<style>{}</style>\n"
         "</head>\n<body>\n",
         escape(info.title.empty() ? result.name : info.title), style());
     out += header_section(page);

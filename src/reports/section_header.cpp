@@ -43,8 +43,9 @@ std::string tiles(const Page& page) {
     out += tile("Closed trades", m.trades, Unit::count, false,
                 count(result.strategies.size()) +
                     (result.strategies.size() == 1 ? " strategy" : " strategies"));
-    out += tile("Win rate", m.win_rate, Unit::percent, false,
-                m.profit_factor.defined() ? "profit factor " + number(m.profit_factor.value, 2) : "");
+    out +=
+        tile("Win rate", m.win_rate, Unit::percent, false,
+             m.profit_factor.defined() ? "profit factor " + number(m.profit_factor.value, 2) : "");
     out += tile("Fees", m.fees, Unit::money, false,
                 result.currency + ", " + count(result.fills) + " fills");
     return out + "</dl>\n";
@@ -53,7 +54,8 @@ std::string tiles(const Page& page) {
 std::string sentence(const Page& page) {
     const auto& result = page.result;
     const auto& m = result.metrics;
-    if (result.equity.empty()) return "No day of data was completed, so there is nothing to measure.";
+    if (result.equity.empty())
+        return "No day of data was completed, so there is nothing to measure.";
     const auto profit = result.equity.back().equity - result.initial;
     std::string out = fmt::format(
         "{} to {} (UTC), {} days with data: the account went from {} to {} {} ({}).",
@@ -72,15 +74,18 @@ std::string sentence(const Page& page) {
 std::string warnings(const backtest::Result& result) {
     std::string out;
     if (result.interrupted)
-        out += "<p class=\"warning\"><strong>Interrupted.</strong> The run was stopped before the end "
-               "of the data; everything here covers only what had run.</p>\n";
-    const auto faults = std::ranges::count_if(result.strategies,
-                                              [](const auto& s) { return !s.fault.empty(); });
+        out +=
+            "<p class=\"warning\"><strong>Interrupted.</strong> The run was stopped before the end "
+            "of the data; everything here covers only what had run.</p>\n";
+    const auto faults =
+        std::ranges::count_if(result.strategies, [](const auto& s) { return !s.fault.empty(); });
     if (faults > 0)
         add(out,
-            "<p class=\"warning\"><strong>{} stopped on a fault.</strong> The strategies table says "
+            "<p class=\"warning\"><strong>{} stopped on a fault.</strong> The strategies table "
+            "says "
             "which and why.</p>\n",
-            faults == 1 ? "One strategy" : count(static_cast<std::uint64_t>(faults)) + " strategies");
+            faults == 1 ? "One strategy"
+                        : count(static_cast<std::uint64_t>(faults)) + " strategies");
     return out;
 }
 
@@ -97,11 +102,16 @@ std::string header_section(const Page& page) {
     out += warnings(page.result);
     out += tiles(page);
     out += "<nav aria-label=\"Contents\">";
-    for (const auto& [id, text] : {std::pair{"equity", "Equity"}, {"monthly", "Months"},
-                                   {"distribution", "Daily returns"}, {"drawdowns", "Drawdowns"},
-                                   {"metrics", "Metrics"}, {"strategies", "Strategies"},
-                                   {"trades", "Trades"}, {"decisions", "Decisions"},
-                                   {"costs", "Costs"}, {"ambiguity", "Intrabar order"},
+    for (const auto& [id, text] : {std::pair{"equity", "Equity"},
+                                   {"monthly", "Months"},
+                                   {"distribution", "Daily returns"},
+                                   {"drawdowns", "Drawdowns"},
+                                   {"metrics", "Metrics"},
+                                   {"strategies", "Strategies"},
+                                   {"trades", "Trades"},
+                                   {"decisions", "Decisions"},
+                                   {"costs", "Costs"},
+                                   {"ambiguity", "Intrabar order"},
                                    {"provenance", "Provenance"}})
         add(out, "<a href=\"#{}\">{}</a> ", id, text);
     return out + "</nav>\n</header>\n";

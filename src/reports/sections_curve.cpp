@@ -11,8 +11,7 @@
 namespace pmp::reports {
 namespace {
 
-constexpr const char* no_returns =
-    "<p class=\"empty\">– There are no returns to show: {}.</p>\n";
+constexpr const char* no_returns = "<p class=\"empty\">– There are no returns to show: {}.</p>\n";
 
 const char* why_no_returns(const Page& page) {
     return page.curve.points.empty() ? "no day of data was completed"
@@ -38,7 +37,8 @@ std::string scale_key(double large) {
     std::string out = "<p class=\"scale\" aria-hidden=\"true\">";
     for (const char* level : {"n5", "n4", "n3", "n2", "n1", "p0", "p1", "p2", "p3", "p4", "p5"})
         add(out, "<span class=\"{}\"></span>", level);
-    add(out, " {} and less … {} and more</p>\n", percent(-large, 1), percent(large, 1, Sign::always));
+    add(out, " {} and less … {} and more</p>\n", percent(-large, 1),
+        percent(large, 1, Sign::always));
     return out;
 }
 
@@ -47,8 +47,9 @@ std::string scale_key(double large) {
 std::string equity_section(const Page& page) {
     std::string out = open_section("equity", "Equity and drawdown");
     if (page.curve.points.empty())
-        return out + "<p class=\"empty\">– There is no equity curve: no day of data was completed."
-                     "</p>\n</section>\n";
+        return out +
+               "<p class=\"empty\">– There is no equity curve: no day of data was completed."
+               "</p>\n</section>\n";
     return out + equity_chart(page.curve, page.result.currency) + "</section>\n";
 }
 
@@ -62,9 +63,10 @@ std::string monthly_section(const Page& page) {
     const double large = typical_large(months);
     std::map<std::pair<int, int>, double> growth;
     for (const auto& m : months) growth[{m.year, m.month}] = m.growth;
-    out += "<div class=\"scroll\"><table class=\"heat\"><caption>Percent, month by month; a dot is a "
-           "month without data. Months compound to the year, years to the total.</caption>\n"
-           "<thead><tr><th scope=\"col\">Year</th>";
+    out +=
+        "<div class=\"scroll\"><table class=\"heat\"><caption>Percent, month by month; a dot is a "
+        "month without data. Months compound to the year, years to the total.</caption>\n"
+        "<thead><tr><th scope=\"col\">Year</th>";
     for (int m = 1; m <= 12; ++m) add(out, "<th scope=\"col\">{}</th>", month_name(m));
     out += "<th scope=\"col\" class=\"total\">Year total</th></tr></thead>\n<tbody>\n";
     auto years = yearly_returns(page.curve);
@@ -111,7 +113,8 @@ std::string distribution_section(const Page& page) {
         "</p>\n",
         count(bars.up), count(bars.down), count(bars.unchanged), percent(*best, 2, Sign::always),
         day(best), percent(*worst, 2, Sign::always), day(worst),
-        bars.open_low || bars.open_high ? " The outermost bars hold the days beyond the axis." : "");
+        bars.open_low || bars.open_high ? " The outermost bars hold the days beyond the axis."
+                                        : "");
     return out + "</section>\n";
 }
 
@@ -119,13 +122,15 @@ std::string drawdown_section(const Page& page) {
     std::string out = open_section("drawdowns", "Deepest drawdowns");
     const auto all = drawdowns(page.curve);
     if (all.empty())
-        return out + "<p class=\"empty\">– None: the equity never closed below its peak.</p>\n"
-                     "</section>\n";
+        return out +
+               "<p class=\"empty\">– None: the equity never closed below its peak.</p>\n"
+               "</section>\n";
     add(out,
         "<div class=\"scroll\"><table><caption>The {} deepest of {}, measured at daily closes."
         "</caption>\n<thead><tr><th scope=\"col\" class=\"num\">Depth</th><th scope=\"col\">Peak"
         "</th><th scope=\"col\">Trough</th><th scope=\"col\">Recovered</th><th scope=\"col\" "
-        "class=\"num\">Days down</th><th scope=\"col\" class=\"num\">Days in all</th></tr></thead>\n"
+        "class=\"num\">Days down</th><th scope=\"col\" class=\"num\">Days in "
+        "all</th></tr></thead>\n"
         "<tbody>\n",
         std::min<std::size_t>(all.size(), 5), count(all.size()));
     const auto days = [](core::Time from, core::Time to) {
@@ -140,8 +145,9 @@ std::string drawdown_section(const Page& page) {
             d.recovery ? day_of(*d.recovery) : "<em>not yet</em>", days(d.start, d.trough),
             d.recovery ? "" : "≥\xC2\xA0", days(d.start, d.end));
     }
-    return out + "</tbody></table></div>\n<p class=\"foot\">Calendar days. From the last day at the "
-                 "peak to the day it was reached again.</p>\n</section>\n";
+    return out +
+           "</tbody></table></div>\n<p class=\"foot\">Calendar days. From the last day at the "
+           "peak to the day it was reached again.</p>\n</section>\n";
 }
 
 }  // namespace pmp::reports

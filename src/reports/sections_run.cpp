@@ -42,24 +42,29 @@ std::string decisions_section(const Page& page) {
     std::ranges::stable_sort(codes, std::greater{}, &std::pair<std::string, std::uint64_t>::second);
     std::uint64_t total = 0;
     for (const auto& [code, times] : codes) total += times;
-    out += "<div class=\"scroll\"><table class=\"codes\"><thead><tr><th scope=\"col\">Code</th><th "
-           "scope=\"col\">Outcome</th><th scope=\"col\" class=\"num\">Count</th><th scope=\"col\" "
-           "class=\"num\">Share</th><th scope=\"col\"><span class=\"unseen\">Share as a bar</span></th>"
-           "<th scope=\"col\">In plain words</th></tr></thead>\n<tbody>\n";
+    out +=
+        "<div class=\"scroll\"><table class=\"codes\"><thead><tr><th scope=\"col\">Code</th><th "
+        "scope=\"col\">Outcome</th><th scope=\"col\" class=\"num\">Count</th><th scope=\"col\" "
+        "class=\"num\">Share</th><th scope=\"col\"><span class=\"unseen\">Share as a "
+        "bar</span></th>"
+        "<th scope=\"col\">In plain words</th></tr></thead>\n<tbody>\n";
     for (const auto& [code, times] : codes) {
         const CodeWords words = code_words(code);
-        const double share = total > 0 ? static_cast<double>(times) / static_cast<double>(total) : 0;
+        const double share =
+            total > 0 ? static_cast<double>(times) / static_cast<double>(total) : 0;
         add(out,
             "<tr><th scope=\"row\"><code>{}</code></th><td class=\"{}\">{}</td><td class=\"num\">{}"
             "</td><td class=\"num\">{}</td><td class=\"meter\"><svg viewBox=\"0 0 100 8\" "
-            "aria-hidden=\"true\"><rect class=\"track\" width=\"100\" height=\"8\"/><rect class=\"bar "
+            "aria-hidden=\"true\"><rect class=\"track\" width=\"100\" height=\"8\"/><rect "
+            "class=\"bar "
             "{}\" width=\"{:.1f}\" height=\"8\"/></svg></td><td>{}</td></tr>\n",
             escape(code), outcome_class(words.outcome), words.outcome, count(times),
             percent(share, 1), outcome_class(words.outcome), share * 100,
             words.meaning.empty() ? "–" : escape(words.meaning));
     }
-    return out + "</tbody></table></div>\n<p class=\"foot\">A decision carries the code of the first "
-                 "check that blocked it, else of the first that made it smaller.</p>\n</section>\n";
+    return out +
+           "</tbody></table></div>\n<p class=\"foot\">A decision carries the code of the first "
+           "check that blocked it, else of the first that made it smaller.</p>\n</section>\n";
 }
 
 std::string costs_section(const Page& page) {
@@ -78,37 +83,41 @@ std::string costs_section(const Page& page) {
         out += item("Fees a fill",
                     number(m.fees.value / static_cast<double>(result.fills), 2) + currency);
     if (m.fees.defined() && result.initial.is_positive())
-        out += item("Fees against initial equity",
-                    percent(m.fees.value / result.initial.to_double()));
+        out +=
+            item("Fees against initial equity", percent(m.fees.value / result.initial.to_double()));
     out += item("Turnover a year", number_or_why(m.turnover, Unit::times, " average equity"));
     out += item("Exposure", number_or_why(m.exposure, Unit::percent, " of the bars"));
     out += item("Orders, fills", count(result.orders) + ", " + count(result.fills));
-    return out + "</tbody></table>\n<p class=\"foot\">Spread and slippage are in the fill prices, not "
-                 "in the fees.</p>\n</section>\n";
+    return out +
+           "</tbody></table>\n<p class=\"foot\">Spread and slippage are in the fill prices, not "
+           "in the fees.</p>\n</section>\n";
 }
 
 std::string ambiguity_section(const Page& page) {
     const auto& a = page.result.ambiguity;
     std::string out = open_section("ambiguity", "Order inside a bar");
     out += "<table class=\"list\"><tbody>\n";
-    out += item("Ambiguous bars",
-                count(a.bars) + " of " + count(page.result.bars));
+    out += item("Ambiguous bars", count(a.bars) + " of " + count(page.result.bars));
     if (a.bars > 0 && !page.result.interrupted) {
         out += item("Total return, stop first", percent(a.return_stop_first, 2, Sign::always));
         out += item("Total return, target first", percent(a.return_target_first, 2, Sign::always));
-        out += item("Difference", percent(std::fabs(a.return_target_first - a.return_stop_first)));
+        out += item("Difference",
+                    number(std::fabs(a.return_target_first - a.return_stop_first) * 100, 2) +
+                        " percentage points");
     }
     out += "</tbody></table>\n<p class=\"foot\">";
     if (page.result.equity.empty()) out += "Nothing ran, so nothing was ambiguous.";
     else if (a.bars == 0)
-        out += "No bar reached both the stop and the target of a position, so the result does not "
-               "hang on which came first.";
+        out +=
+            "No bar reached both the stop and the target of a position, so the result does not "
+            "hang on which came first.";
     else if (page.result.interrupted)
         out += "The run was interrupted, so the two orders were not compared.";
     else
-        out += "In these bars both the stop and the target of a position were reached, and the data "
-               "do not say which came first: the truth lies between the two returns, and a wide gap "
-               "means the result needs finer data before it is believed.";
+        out +=
+            "In these bars both the stop and the target of a position were reached, and the data "
+            "do not say which came first: the gap between the two returns is how much hangs on it, "
+            "and a wide one means that finer data are needed before the result is believed.";
     return out + "</p>\n</section>\n";
 }
 
@@ -143,8 +152,9 @@ std::string provenance_section(const Page& page) {
         time += ", " + number(static_cast<double>(result.strategy_bars) / seconds, 0) +
                 " strategy-bars a second";
     out += item("Run time", time);
-    return out + "</tbody></table>\n<p class=\"foot\">The same configuration, data and build give the "
-                 "same numbers. report.json beside this page holds them in full.</p>\n</section>\n";
+    return out +
+           "</tbody></table>\n<p class=\"foot\">The same configuration, data and build give the "
+           "same numbers. report.json beside this page holds them in full.</p>\n</section>\n";
 }
 
 }  // namespace pmp::reports

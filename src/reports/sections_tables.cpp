@@ -17,11 +17,13 @@ void metric_row(std::string& out, std::string_view key, const stats::Metric& met
     const Unit unit = words ? words->unit : Unit::ratio;
     const bool coloured = unit == Unit::signed_percent || unit == Unit::signed_money;
     add(out,
-        "<tr><th scope=\"row\">{}</th><td class=\"num {}\">{}</td><td class=\"how\">{}{}</td></tr>\n",
+        "<tr><th scope=\"row\">{}</th><td class=\"num {}\">{}</td><td "
+        "class=\"how\">{}{}</td></tr>\n",
         words ? std::string(words->label) : escape(key),
         metric.defined() && coloured ? tone(metric.value) : "flat", metric_text(metric, unit),
-        metric.defined() ? ""
-                         : "<em class=\"why\">Undefined: " + escape(metric.why_undefined) + ".</em> ",
+        metric.defined()
+            ? ""
+            : "<em class=\"why\">Undefined: " + escape(metric.why_undefined) + ".</em> ",
         words ? words->formula : "");
 }
 
@@ -33,8 +35,8 @@ core::Money profit(const backtest::StrategyResult& strategy, core::Money initial
 std::string cell(const stats::Metric& metric, Unit unit) {
     if (metric.defined()) return metric_text(metric, unit);
     const std::string why = escape(metric.why_undefined);
-    return fmt::format("<span class=\"why\" title=\"{0}\">–<span class=\"unseen\"> {0}</span></span>",
-                       why);
+    return fmt::format(
+        "<span class=\"why\" title=\"{0}\">–<span class=\"unseen\"> {0}</span></span>", why);
 }
 
 void strategy_row(std::string& out, const backtest::StrategyResult& s, core::Money initial,
@@ -46,15 +48,17 @@ void strategy_row(std::string& out, const backtest::StrategyResult& s, core::Mon
     if (!s.fault.empty()) add(out, "<small class=\"fault\">⚠ stopped: {}</small>", escape(s.fault));
     add(out, "</th><td>{}</td>", escape(s.role));
     if (s.equity.empty()) out += "<td class=\"num\">" + cell(m.total_return, Unit::ratio) + "</td>";
-    else
-        add(out, "<td class=\"num {}\">{}</td>", tone(pnl.to_double()), money(pnl, Sign::always));
-    for (const auto& [metric, unit] :
-         {std::pair{m.trades, Unit::count}, {m.win_rate, Unit::percent},
-          {m.profit_factor, Unit::ratio}, {m.max_drawdown, Unit::signed_percent},
-          {m.sharpe, Unit::ratio}, {m.fees, Unit::money}})
+    else add(out, "<td class=\"num {}\">{}</td>", tone(pnl.to_double()), money(pnl, Sign::always));
+    for (const auto& [metric, unit] : {std::pair{m.trades, Unit::count},
+                                       {m.win_rate, Unit::percent},
+                                       {m.profit_factor, Unit::ratio},
+                                       {m.max_drawdown, Unit::signed_percent},
+                                       {m.sharpe, Unit::ratio},
+                                       {m.fees, Unit::money}})
         add(out, "<td class=\"num\">{}</td>", cell(metric, unit));
     add(out, "<td>{}</td></tr>\n",
-        sparkline(make_curve(s.equity, initial), spark_points, "Profit of " + s.name + " over time"));
+        sparkline(make_curve(s.equity, initial), spark_points,
+                  "Profit of " + s.name + " over time"));
 }
 
 }  // namespace
@@ -64,7 +68,7 @@ std::string metrics_section(const Page& page) {
     out += "<div class=\"columns\">\n";
     const auto entries = page.result.metrics.entries();
     // A metric this file has no words for yet is still shown, under its key.
-    for (const std::string_view group : {"Return", "Risk", "Trades", "Activity and costs", ""}) {
+    for (const std::string_view group : {"Return", "Trades", "Risk", "Activity and costs", ""}) {
         std::string rows;
         for (const auto& [key, metric] : entries) {
             const MetricWords* words = metric_words(key);
@@ -78,16 +82,19 @@ std::string metrics_section(const Page& page) {
             group.empty() ? "Other" : group, rows);
     }
     return out +
-           "</div>\n<p class=\"foot\">r: simple returns of the equity at daily closes, n of them; P: "
+           "</div>\n<p class=\"foot\">r: simple returns of the equity at daily closes, n of them; "
+           "P: "
            "periods a year (252 unless configured); rf and mar: risk-free and minimum acceptable "
-           "return of a period; sd: with n − 1. Money in the account's currency. A dash is a number "
+           "return of a period; sd: with n − 1. Money in the account's currency. A dash is a "
+           "number "
            "that does not exist, never a zero.</p>\n</section>\n";
 }
 
 std::string strategies_section(const Page& page) {
     const auto& all = page.result.strategies;
     std::string out = open_section("strategies", "Strategies");
-    if (all.empty()) return out + "<p class=\"empty\">– There were no strategies.</p>\n</section>\n";
+    if (all.empty())
+        return out + "<p class=\"empty\">– There were no strategies.</p>\n</section>\n";
     std::vector<std::size_t> order(all.size());
     std::iota(order.begin(), order.end(), std::size_t{0});
     std::ranges::stable_sort(order, std::greater{},
@@ -100,12 +107,13 @@ std::string strategies_section(const Page& page) {
     }
     add(out,
         "<div class=\"scroll{}\" role=\"region\" aria-label=\"Strategies, scrolls\" "
-        "tabindex=\"0\"><table class=\"strategies\"><caption>{} strategies, best first; {} in profit."
+        "tabindex=\"0\"><table class=\"strategies\"><caption>{} strategies, best first; {} in "
+        "profit."
         "{}</caption>\n<thead><tr><th scope=\"col\">Strategy</th><th scope=\"col\">Role</th>",
         all.size() > 24 ? " tall" : "", count(all.size()), count(up),
         all.size() > most ? " The first 1,000 are shown; report.json has them all." : "");
-    for (const char* head : {"P&amp;L", "Trades", "Win rate", "Profit factor", "Max drawdown",
-                             "Sharpe", "Fees"})
+    for (const char* head :
+         {"P&amp;L", "Trades", "Win rate", "Profit factor", "Max drawdown", "Sharpe", "Fees"})
         add(out, "<th scope=\"col\" class=\"num\">{}</th>", head);
     out += "<th scope=\"col\">P&amp;L over time</th></tr></thead>\n<tbody>\n";
     const std::size_t spark_points = all.size() > 300 ? 20 : 50;
@@ -115,9 +123,10 @@ std::string strategies_section(const Page& page) {
         "</tbody></table></div>\n<p class=\"foot\">P&amp;L in {}. Drawdown and Sharpe are of the "
         "account's initial cash plus this strategy's profit.{}</p>\n</section>\n",
         escape(page.result.currency),
-        members > 0 ? " A member only votes: its P&amp;L comes from a shadow ledger and is not part of "
-                      "the account's."
-                    : "");
+        members > 0
+            ? " A member only votes: its P&amp;L comes from a shadow ledger and is not part of "
+              "the account's."
+            : "");
     return out;
 }
 

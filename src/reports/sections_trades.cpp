@@ -38,28 +38,33 @@ std::string pnl_cell(const model::Trade& t) {
 std::string short_table(const Page& page, const char* title, const Trades& trades) {
     std::string out;
     add(out,
-        "<div class=\"group\"><h3>{}</h3><div class=\"scroll\"><table><thead><tr><th "
-        "scope=\"col\">Strategy</th><th scope=\"col\">Symbol</th><th scope=\"col\">Side</th><th "
-        "scope=\"col\">Entry</th><th scope=\"col\">Exit</th><th scope=\"col\" class=\"num\">P&amp;L"
+        "<div class=\"group\"><h3>{}</h3><div class=\"scroll\"><table "
+        "class=\"trades\"><thead><tr><th "
+        "scope=\"col\">Strategy</th><th scope=\"col\">Side</th><th scope=\"col\">Entry</th><th "
+        "scope=\"col\">Exit</th><th scope=\"col\" class=\"num\">P&amp;L"
         "</th><th scope=\"col\">Exit by</th></tr></thead>\n<tbody>\n",
         title);
     for (const auto* t : trades)
         add(out,
-            "<tr><th scope=\"row\">{}</th><td>{}</td><td>{}</td><td>{:.10}</td><td>{:.10}</td>{}<td>"
+            "<tr><th "
+            "scope=\"row\">{}<small>{}</small></th><td>{}</td><td>{:.10}</td><td>{:.10}</td>{}<td>"
             "{}</td></tr>\n",
             strategy_name(page, *t), symbol_name(page, *t), direction(*t), minute_of(t->entry_time),
             minute_of(t->exit_time), pnl_cell(*t), reason(*t));
-    if (trades.empty()) out += "<tr><td colspan=\"7\">– none</td></tr>\n";
+    if (trades.empty()) out += "<tr><td colspan=\"6\">– none</td></tr>\n";
     return out + "</tbody></table></div></div>\n";
 }
 
 std::string long_table(const Page& page, const Trades& trades) {
-    std::string out = "<table><thead><tr><th scope=\"col\" class=\"num\">No.</th>";
-    for (const char* head : {"Strategy", "Symbol", "Side"}) add(out, "<th scope=\"col\">{}</th>", head);
-    out += "<th scope=\"col\" class=\"num\">Units</th><th scope=\"col\">Entry</th><th scope=\"col\" "
-           "class=\"num\">at</th><th scope=\"col\">Exit</th><th scope=\"col\" class=\"num\">at</th><th "
-           "scope=\"col\" class=\"num\">P&amp;L</th><th scope=\"col\" class=\"num\">Fees</th><th "
-           "scope=\"col\">Exit by</th></tr></thead>\n<tbody>\n";
+    std::string out = "<table class=\"trades\"><thead><tr><th scope=\"col\" class=\"num\">No.</th>";
+    for (const char* head : {"Strategy", "Symbol", "Side"})
+        add(out, "<th scope=\"col\">{}</th>", head);
+    out +=
+        "<th scope=\"col\" class=\"num\">Units</th><th scope=\"col\">Entry</th><th scope=\"col\" "
+        "class=\"num\">at</th><th scope=\"col\">Exit</th><th scope=\"col\" "
+        "class=\"num\">at</th><th "
+        "scope=\"col\" class=\"num\">P&amp;L</th><th scope=\"col\" class=\"num\">Fees</th><th "
+        "scope=\"col\">Exit by</th></tr></thead>\n<tbody>\n";
     for (const auto* t : trades) {
         add(out, "<tr><td class=\"num\">{}</td><th scope=\"row\">{}</th><td>{}</td><td>{}</td>",
             t->id.value, strategy_name(page, *t), symbol_name(page, *t), direction(*t));
@@ -67,7 +72,8 @@ std::string long_table(const Page& page, const Trades& trades) {
             "<td class=\"num\">{}</td><td>{}</td><td class=\"num\">{}</td><td>{}</td><td "
             "class=\"num\">{}</td>{}<td class=\"num\">{}</td><td>{}</td></tr>\n",
             quantity(t->units), minute_of(t->entry_time), price(t->entry_price),
-            minute_of(t->exit_time), price(t->exit_price), pnl_cell(*t), money(t->fees), reason(*t));
+            minute_of(t->exit_time), price(t->exit_price), pnl_cell(*t), money(t->fees),
+            reason(*t));
     }
     return out + "</tbody></table>";
 }
@@ -88,12 +94,12 @@ std::string trades_section(const Page& page) {
     std::ranges::stable_sort(worst, std::less{}, &model::Trade::pnl);
     best.resize(std::min<std::size_t>(best.size(), 10));
     worst.resize(std::min<std::size_t>(worst.size(), 10));
-    Trades last(all.rbegin(), all.rbegin() + static_cast<std::ptrdiff_t>(std::min<std::size_t>(
-                                                 all.size(), 50)));
+    Trades last(all.rbegin(),
+                all.rbegin() + static_cast<std::ptrdiff_t>(std::min<std::size_t>(all.size(), 50)));
     add(out,
         "<p class=\"count\">{} closed: <span class=\"pos\">{} with a profit</span>, <span "
         "class=\"neg\">{} with a loss</span>, {} at zero. Profit after fees in {}, times in UTC; "
-        "report.json has every one.</p>\n<div class=\"columns\">\n",
+        "report.json has every one.</p>\n<div class=\"pair\">\n",
         count(all.size()), count(wins), count(losses), count(all.size() - wins - losses),
         escape(page.result.currency));
     out += short_table(page, "Best", best) + short_table(page, "Worst", worst);

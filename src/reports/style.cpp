@@ -2,7 +2,8 @@
 
 namespace pmp::reports {
 
-// Blue is gain and orange is loss: told apart by every kind of colour vision, and a sign says it too.
+// Blue is gain and orange is loss: told apart by every kind of colour vision, and a sign says it
+// too.
 const char* style() {
     return R"(
 :root{color-scheme:light dark;--bg:#eef1f5;--panel:#fff;--raised:#f5f7fa;--line:#dde3ea;
@@ -60,13 +61,15 @@ small{display:block;color:var(--muted);font-size:12px;font-weight:400}
 .fault{color:var(--neg)}
 .how{color:var(--muted);font-size:12.5px}
 .why{color:var(--muted);font-style:italic}
+.how .why{display:block}
 .empty,.foot,.scale{color:var(--muted);margin:8px 0 0}
 .foot{font-size:12.5px}
 .count{margin:0 0 4px}
 .metrics th:first-child{width:34%}.metrics td.num{width:18%}
 .strategies td,.strategies tbody th{vertical-align:middle}
 .strategies th:first-child{white-space:nowrap}
-.trades td{white-space:nowrap}
+.trades td{white-space:nowrap}.trades tbody th{overflow-wrap:anywhere}
+.pair>.group{min-width:0}#trades .pair h3{margin-top:10px}
 .list th{width:42%;color:var(--muted);font-weight:400}
 .list td{overflow-wrap:anywhere}
 #provenance .list th{width:18%}

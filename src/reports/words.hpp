@@ -8,7 +8,15 @@
 
 namespace pmp::reports {
 
-enum class Unit : std::uint8_t { ratio, percent, signed_percent, money, signed_money, count, times };
+enum class Unit : std::uint8_t {
+    ratio,
+    percent,
+    signed_percent,
+    money,
+    signed_money,
+    count,
+    times
+};
 
 /// How a metric is called, written and computed.
 struct MetricWords {
@@ -26,7 +34,8 @@ struct MetricWords {
 /// What became of the signals with one decision code.
 struct CodeWords {
     std::string_view code;
-    std::string_view outcome;  ///< "passed", "resized or blocked", "blocked", "nothing to do", "vote"
+    std::string_view
+        outcome;  ///< "passed", "resized or blocked", "blocked", "nothing to do", "vote"
     std::string_view meaning;
 };
 /// For an unknown code the outcome is "other" and the meaning empty.

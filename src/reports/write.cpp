@@ -15,8 +15,9 @@ namespace {
 
 std::unexpected<core::Error> failed(const std::string& what, const std::string& path, int reason) {
     const bool full = reason == ENOSPC || reason == EDQUOT || reason == EFBIG;
-    return core::fail(core::ErrorCode::data, what + ": " + std::strerror(reason), path,
-                      full ? "make room or choose another folder; an older report is unchanged" : "");
+    return core::fail(
+        core::ErrorCode::data, what + ": " + std::strerror(reason), path,
+        full ? "make room or choose another folder; an older report is unchanged" : "");
 }
 
 /// A file on its way: written beside its place, and gone again unless it was put there.
@@ -37,7 +38,8 @@ public:
         const int reason = fill(file, bytes);
         const int closed = ::close(file) == 0 ? 0 : errno;
         if (reason != 0 || closed != 0)
-            return failed("the report cannot be written", place_.string(), reason ? reason : closed);
+            return failed("the report cannot be written", place_.string(),
+                          reason ? reason : closed);
         return {};
     }
 
