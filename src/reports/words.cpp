@@ -20,7 +20,7 @@ constexpr MetricWords metrics[] = {
     {"psr", "Probabilistic Sharpe", "Return", Unit::percent,
      "probability that the true Sharpe ratio is above 0, given n, skew and kurtosis"},
     {"dsr", "Deflated Sharpe", "Return", Unit::percent,
-     "the same against the best Sharpe ratio that as many trials give by chance"},
+     "probability that it is above the best Sharpe ratio that as many trials give by chance"},
 
     {"max_drawdown", "Maximum drawdown", "Risk", Unit::signed_percent,
      "smallest of equity / peak so far − 1"},
