@@ -138,7 +138,7 @@ Approval Gate::enter(const Target& target, core::Price price, Checks& checks) {
 
     const auto& instrument = instruments_.at(target.instrument);
     Facts facts{instrument, price, *rate, equity,
-                Decimal::multiply(instrument.value(1, price), *rate, Rounding::half_even)};
+                Decimal::multiply(instrument.value(1, price), *rate, Rounding::up)};
 
     approval.stop_loss = *target.stop_loss;
     approval.take_profit = *target.take_profit;
@@ -207,11 +207,13 @@ core::Quantity Gate::limit(const Target& target, const Facts& facts, core::Quant
                            core::Money room) {
         if (allowed.is_zero()) return;
         const core::Quantity before = allowed;
-        const core::Quantity fits =
-            room.is_positive()
-                ? Decimal::divide(room, facts.unit, Rounding::down)
-                      .round_to(facts.instrument.lot, Rounding::down)
-                : core::Quantity{};
+        core::Quantity fits;
+        // Asked by multiplication first: for a cheap instrument room / unit may leave the range.
+        if (Decimal::multiply(allowed, facts.unit, Rounding::up) <= room)
+            fits = allowed;
+        else if (room.is_positive())
+            fits = Decimal::divide(room, facts.unit, Rounding::down)
+                       .round_to(facts.instrument.lot, Rounding::down);
         if (fits < allowed) allowed = fits < facts.instrument.min_quantity ? Decimal{} : fits;
         const Verdict verdict = allowed == before    ? Verdict::pass
                                 : allowed.is_zero() ? Verdict::block
@@ -230,6 +232,7 @@ core::Quantity Gate::limit(const Target& target, const Facts& facts, core::Quant
         const core::Quantity before = allowed;
         allowed = Decimal::multiply(allowed, limits_.reduce_factor, Rounding::down)
                       .round_to(facts.instrument.lot, Rounding::down);
+        if (allowed < facts.instrument.min_quantity) allowed = {};
         checks.add(Stage::risk, "drawdown", "DRAWDOWN_REDUCED",
                    allowed.is_zero() ? Verdict::block : Verdict::resize, book_.drawdown(),
                    limits_.drawdown[0].to_double(), "ratio", before, allowed);
@@ -308,11 +311,16 @@ ApprovedOrder Gate::approve_protective(model::Order order) {
 
 bool Gate::update_drawdown() {
     if (!limits_.active || state_ == TradingState::halted) return false;
-    const double drawdown = book_.drawdown();
+    // In decimals: as doubles 1 - 0.92 is below 0.08, and a step would be missed at its boundary.
+    const core::Money peak = book_.peak();
+    const core::Money loss = peak - book_.equity();
+    const auto reached = [&](Decimal step) {
+        return peak.is_positive() && loss >= Decimal::multiply(peak, step, Rounding::up);
+    };
     TradingState next = TradingState::active;
-    if (drawdown >= limits_.drawdown[2].to_double()) next = TradingState::halted;
-    else if (drawdown >= limits_.drawdown[1].to_double()) next = TradingState::no_new;
-    else if (drawdown >= limits_.drawdown[0].to_double()) next = TradingState::reduced;
+    if (reached(limits_.drawdown[2])) next = TradingState::halted;
+    else if (reached(limits_.drawdown[1])) next = TradingState::no_new;
+    else if (reached(limits_.drawdown[0])) next = TradingState::reduced;
     if (next == state_) return false;
     state_ = next;
     if (next == TradingState::halted) reason_ = "drawdown";

@@ -35,6 +35,11 @@ Decimal* slot(Limits& limits, std::string_view name) {
     return nullptr;
 }
 
+/// The largest sensible value: a share of a size or a correlation ends at 1.
+Decimal most(std::string_view name) {
+    return name == "correlation" || name == "reduce_factor" ? Decimal(1) : Decimal(1000);
+}
+
 core::Status check_ladder(const Limits& limits) {
     const auto& d = limits.drawdown;
     if (d[0] < d[1] && d[1] < d[2] && d[2] <= Decimal(1) && d[0].is_positive()) return {};
@@ -72,8 +77,10 @@ core::Status Limits::set(std::string_view name, double value) {
     Decimal* place = slot(next, name);
     if (place == nullptr) return unknown(name);
     const auto decimal = Decimal::from_double(value, core::Rounding::half_even);
-    if (!decimal || !decimal->is_positive() || *decimal > Decimal(1000))
-        return core::fail(ErrorCode::config, "a limit must be a number above 0 and at most 1000",
+    if (!decimal || !decimal->is_positive() || *decimal > most(name))
+        return core::fail(ErrorCode::config,
+                          std::string(name) + " must be a number above 0 and at most " +
+                              most(name).to_string(),
                           "risk." + std::string(name));
     *place = *decimal;
     if (auto ladder = check_ladder(next); !ladder) return ladder;
@@ -101,12 +108,9 @@ core::Result<Limits> parse_limits(const config::Table& table) {
         for (std::size_t i = 0; i < 3 && i < steps.size(); ++i) limits.drawdown[i] = steps[i];
     }
     for (const Field& field : fields) {
-        const Decimal most = field.name == "correlation" || field.name == "reduce_factor"
-                                 ? Decimal(1)
-                                 : Decimal(1000);
         limits.*field.member =
             section.decimal(field.name, limits.*field.member,
-                            {.min = Decimal(0), .max = most, .above = true});
+                            {.min = Decimal(0), .max = most(field.name), .above = true});
     }
     limits.correlation_days = static_cast<std::int32_t>(
         section.integer("correlation_days", limits.correlation_days, {.min = 3, .max = 1000}));

@@ -114,13 +114,13 @@ SizingResult size_position(const model::Sizing& sizing, double exposure,
             break;
         }
     }
-    if (exposure < 1.0)
+    if (!(exposure >= 1.0))  // NaN too: it becomes nothing
         quantity = Decimal::multiply(
             quantity, Decimal::from_double(exposure, Rounding::down).value_or(Decimal{}),
             Rounding::down);
-    quantity = quantity.round_to(in.instrument.lot, Rounding::down);
     if (in.instrument.max_quantity.is_positive())
         quantity = std::min(quantity, in.instrument.max_quantity);
+    quantity = quantity.round_to(in.instrument.lot, Rounding::down);
     if (!quantity.is_positive()) return {{}, "SIZE_BELOW_LOT"};
     if (quantity < in.instrument.min_quantity) return {{}, "SIZE_BELOW_MINIMUM"};
     return {quantity, code};
