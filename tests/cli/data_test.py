@@ -1,0 +1,160 @@
+#!/usr/bin/env python3
+"""Market data files: generated, checked, imported, and broken in every way we could think of."""
+
+import gzip
+import os
+import subprocess
+
+import support
+from support import HEADER
+
+GOOD = HEADER + "".join(f"2024-01-{d:02}T00:00:00Z,10,12,9,{10 + d % 3},5\n" for d in range(1, 11))
+
+
+class Generate(support.Case):
+    def test_same_seed_same_bytes(self):
+        def make(seed, name):
+            self.expect(support.OK, "data", "generate", "--bars", "500", "--seed", str(seed), "--out",
+                        self.path(name))
+            with open(self.path(name), "rb") as text:
+                return text.read()
+        one, again, other = make(1, "a.csv"), make(1, "b.csv"), make(2, "c.csv")
+        self.assertEqual(one, again)
+        self.assertNotEqual(one, other)
+        self.assertEqual(one.count(b"\n"), 501)
+        stdout = self.expect(support.OK, "data", "generate", "--bars", "500", "--seed", "1")
+        self.assertEqual(stdout.out.encode(), one)
+
+    def test_says_that_it_is_synthetic(self):
+        answer = self.expect(support.OK, "data", "generate", "--bars", "2", "--seed", "77", "--out", self.path("x"))
+        self.assertIn("synthetic, seed 77", answer.err)
+
+    def test_result_passes_the_check(self):
+        self.expect(support.OK, "data", "generate", "--bars", "3000", "--timeframe", "5m", "--out",
+                    self.path("x.csv"), "--weekend-gaps")
+        report = self.expect(support.OK, "data", "check", self.path("x.csv"), "--strict", "--json").json()
+        self.assertEqual((report["accepted"], report["rejected"], report["timeframe"]), (3000, 0, "5m"))
+
+    def test_folder_that_is_not_there(self):
+        self.expect_error(support.DATA, "data", "generate", "--bars", "2", "--out", self.path("no/x.csv"),
+                          says=["no/x.csv"])
+
+    def test_full_disk(self):
+        if not os.path.exists("/dev/full"):
+            self.skipTest("no /dev/full")
+        with open("/dev/full", "wb") as full:
+            done = subprocess.run([support.PMP, "data", "generate", "--bars", "10"], stdout=full,
+                                  stderr=subprocess.PIPE, check=False)
+        self.assertEqual(done.returncode, support.DATA, done.stderr)
+
+
+class Check(support.Case):
+    def report(self, text, *options, code=support.OK):
+        return self.expect(code, "data", "check", self.file("x.csv", text), "--json", *options).json()
+
+    def test_good_file(self):
+        report = self.report(GOOD)
+        self.assertEqual((report["rows"], report["accepted"], report["rejected"]), (10, 10, 0))
+        self.assertEqual((report["timeframe"], report["timeframe_inferred"]), ("1d", True))
+        self.assertEqual((report["first"], report["last"]), ("2024-01-01T00:00:00Z", "2024-01-11T00:00:00Z"))
+        self.assertFalse(report["unterminated"])
+
+    def test_text_for_people(self):
+        text = self.expect(support.OK, "data", "check", self.file("x.csv", GOOD)).out
+        self.assertIn("10 of 10 rows", text)
+
+    def test_every_bad_row_is_counted_with_its_line(self):
+        bad = ["2024-01-20T00:00:00Z,10,9,8,10,1",       # high below close
+               "2024-01-21T00:00:00Z,10,12,11,10,1",     # low above open
+               "2024-01-22T00:00:00Z,0,12,0,10,1",       # price of zero
+               "2024-01-23T00:00:00Z,-1,12,-2,10,1",     # negative
+               "2024-01-24T00:00:00Z,nan,12,9,10,1",
+               "2024-01-25T00:00:00Z,10,inf,9,10,1",
+               "2024-01-26T00:00:00Z,10,12,9",           # too few
+               "2024-01-05T00:00:00Z,10,12,9,10,1",      # before the last
+               "2024-01-10T00:00:00Z,10,12,9,10,1",      # the last again
+               "2024-02-30T00:00:00Z,10,12,9,10,1",      # no such day
+               "hello,10,12,9,10,1"]
+        report = self.report(GOOD + "\n".join(bad) + "\n")
+        self.assertEqual((report["rows"], report["accepted"], report["rejected"]), (21, 10, 11))
+        self.assertEqual([row["line"] for row in report["rejected_rows"]], list(range(12, 23)))
+        self.assertTrue(all(row["reason"] for row in report["rejected_rows"]))
+        self.assertEqual(report["duplicates"], 1)
+
+    def test_strict_refuses_and_still_reports(self):
+        text = GOOD + "2024-01-20T00:00:00Z,10,9,8,10,1\n2024-01-21T00:00:00Z,1,2\n"
+        report = self.report(text, "--strict", code=support.DATA)
+        self.assertEqual(report["rejected"], 2)
+        self.expect_error(support.DATA, "data", "check", self.path("x.csv"), "--strict", says=["x.csv:12"])
+
+    def test_cut_at_every_byte_of_the_last_row(self):
+        start = GOOD.rindex("2024")
+        for end in range(start + 1, len(GOOD)):
+            report = self.report(GOOD[:end])
+            self.assertTrue(report["unterminated"], GOOD[start:end])
+            self.assertEqual(report["accepted"] + report["rejected"], 10)
+
+    def test_dialects(self):
+        expected = self.report(GOOD)
+        semicolon = GOOD.replace(",", ";")
+        tab = GOOD.replace(",", "\t").replace("time", "<TIME>")
+        windows = "\ufeff" + GOOD.replace("\n", "\r\n")
+        for text in (semicolon, tab, windows, gzip.compress(GOOD.encode())):
+            report = self.report(text)
+            self.assertEqual({k: v for k, v in report.items() if k != "dialect"},
+                             {k: v for k, v in expected.items() if k != "dialect"})
+
+    def test_unknown_zone_names_the_flag(self):
+        text = GOOD.replace("Z,", ",").replace("T00:00:00", " 12:00")
+        self.expect_error(support.DATA, "data", "check", self.file("x.csv", text), says=["--tz"])
+        report = self.report(text, "--tz", "fixed:+02:00")
+        self.assertEqual(report["first"], "2024-01-01T10:00:00Z")
+        self.expect_error(support.USAGE, "data", "check", self.path("x.csv"), "--tz", "Mars", says=["--tz"])
+
+    def test_files_that_cannot_be_used(self):
+        for name, text in (("empty.csv", ""), ("header.csv", HEADER), ("words.csv", "hello\nworld\n"),
+                           ("noclose.csv", "time,open,high,low\n2024-01-01,1,2,1\n"),
+                           ("bytes.csv", bytes(range(256)) * 20), ("zero.csv", b"\0" * 5000),
+                           ("long.csv", HEADER + "9" * 200_000), ("one.csv", HEADER + "x,1,1,1,1,1\n"),
+                           ("gz.csv", gzip.compress(GOOD.encode())[:-20])):
+            with self.subTest(name=name):
+                self.expect_error(support.DATA, "data", "check", self.file(name, text), says=[name])
+        self.expect_error(support.DATA, "data", "check", "gone.csv", says=["gone.csv"])
+        self.expect_error(support.DATA, "data", "check", self.folder.name)
+
+    def test_timeframe_that_does_not_fit(self):
+        self.expect_error(support.DATA, "data", "check", self.file("x.csv", GOOD), "--timeframe", "1h")
+        self.expect_error(support.USAGE, "data", "check", self.path("x.csv"), "--timeframe", "soon",
+                          says=["--timeframe"])
+
+
+class Import(support.Case):
+    def test_plain_form_is_a_fixed_point(self):
+        source = self.file("x.csv", GOOD.replace(",", ";"))
+        self.expect(support.OK, "data", "import", source, "--out", self.path("y.csv"))
+        self.expect(support.OK, "data", "import", self.path("y.csv"), "--out", self.path("z.csv"))
+        with open(self.path("y.csv"), encoding="utf-8") as y, open(self.path("z.csv"), encoding="utf-8") as z:
+            text = y.read()
+            self.assertEqual(text, z.read())
+        self.assertEqual(text, GOOD)
+
+    def test_to_stdout_is_only_data(self):
+        answer = self.expect(support.OK, "data", "import", self.file("x.csv", GOOD), "--out", "-")
+        self.assertEqual(answer.out, GOOD)
+        self.assertIn("10 of 10", answer.err)
+
+    def test_strict_writes_nothing(self):
+        source = self.file("x.csv", GOOD + "2024-01-20T00:00:00Z,10,9,8,10,1\n")
+        self.expect_error(support.DATA, "data", "import", source, "--out", self.path("y.csv"), "--strict")
+        self.assertEqual(sorted(os.listdir(self.folder.name)), ["x.csv"])
+
+    def test_sample_data_is_sound(self):
+        names = [name for name in sorted(os.listdir(support.SAMPLE)) if name.endswith(".csv")]
+        self.assertGreaterEqual(len(names), 3)
+        for name in names:
+            report = self.expect(support.OK, "data", "check", f"{support.SAMPLE}/{name}", "--json").json()
+            self.assertEqual(report["rejected"], 0, name)
+
+
+if __name__ == "__main__":
+    support.main()
