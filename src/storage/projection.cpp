@@ -149,7 +149,10 @@ core::Status Projection::order(const engine::JournalRow& row, const Payload& pay
     return done(store_.execute(
         "insert into orders (session, id, seq, cause, time, client_order_id, symbol, side, type, "
         "purpose, quantity, price, oco, legs, state, filled, average_price, reason, updated) values "
-        "($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, 'INTENT', $15, null, '', $5)",
+        "($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, 'INTENT', $15, null, '', $5) "
+        // An order that is sized anew at its fill is told a second time.
+        "on conflict (session, id) do update set quantity = excluded.quantity, "
+        "legs = excluded.legs, updated = excluded.updated",
         {session_.id, payload.integer("id"), number(row.seq), number(row.cause), row.time,
          payload.text("client_order_id"), payload.text("symbol"), payload.text("side"), type,
          payload.text("purpose"), payload.decimal("quantity"),
