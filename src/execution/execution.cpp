@@ -124,8 +124,7 @@ core::OrderId Execution::send(model::Order order, OrderRecord record) {
     if (mode_ == FillMode::this_close || stored.order.type == OrderType::last_close) {
         const core::Price price = book_.last_price(stored.order.instrument);
         const core::Time time = stored.order.time;
-        book_fill(stored, {.exec = {}, .order = id, .instrument = stored.order.instrument,
-                           .price = price, .time = time, .price_time = time});
+        cross(stored, price, time);
     } else {
         waiting_[instrument].push_back(id);
     }
@@ -161,16 +160,15 @@ void Execution::on_open(core::InstrumentId instrument, core::Price price, core::
         OrderRecord* record = orders_.find(id);
         if (record == nullptr || model::is_terminal(record->state)) continue;
         if (record->sized_at_fill) {
-            resize_at_fill(*record, price);
+            resize_at_fill(*record, price, time);
             record = orders_.find(id);
         }
         if (record->internal && !model::is_terminal(record->state))
-            book_fill(*record, {.exec = {}, .order = id, .instrument = instrument, .price = price,
-                                .time = time, .price_time = time});
+            cross(*record, price, time);
     }
 }
 
-void Execution::resize_at_fill(OrderRecord& record, core::Price price) {
+void Execution::resize_at_fill(OrderRecord& record, core::Price price, core::Time time) {
     record.sized_at_fill = false;
     if (!record.filled.is_zero()) return;
     std::vector<model::OrderLeg> legs = record.order.legs;
@@ -185,6 +183,8 @@ void Execution::resize_at_fill(OrderRecord& record, core::Price price) {
             const core::Quantity delta = record.approvals[i].position - ledger.position();
             changed |= delta != legs[i].quantity;
             legs[i].quantity = delta;
+            // The next leg is measured with what this one has just been given.
+            gate_.plan(legs[i].strategy, record.approvals[i].position);
         }
         net += legs[i].quantity;
     }
@@ -213,12 +213,10 @@ void Execution::resize_at_fill(OrderRecord& record, core::Price price) {
     if (record.internal) advance(record, OrderTrigger::cancel, "sized anew at the fill");
     else cancel(record.order.id);
     const core::InstrumentId instrument = order.instrument;
-    const core::Time time = order.time;
     const core::OrderId id = send(std::move(order), std::move(next));
     if (OrderRecord* stored = orders_.find(id); stored != nullptr && stored->internal) {
         std::erase(waiting_[instrument.index()], id);
-        book_fill(*stored, {.exec = {}, .order = id, .instrument = instrument, .price = price,
-                            .time = time, .price_time = time});
+        cross(*stored, price, time);
     }
 }
 
@@ -254,12 +252,15 @@ void Execution::advance(OrderRecord& record, OrderTrigger trigger, const std::st
     const bool changed = record.state != *next;
     record.state = *next;
     if (trigger != OrderTrigger::send && changed) listener_.on_order_state(record, text);
-    if (was_terminal || !model::is_terminal(record.state)) return;
+    const bool is_terminal = model::is_terminal(record.state);
+    if (was_terminal == is_terminal) return;
     if (!is_guard(record.order.purpose))
-        for (std::size_t i = 0; i < record.booked.size(); ++i)
-            in_flight(record.order.legs[i].strategy,
-                      record.booked[i] - record.order.legs[i].quantity);
-    orders_.finish(record.order.id);
+        for (std::size_t i = 0; i < record.booked.size(); ++i) {
+            const core::Quantity rest = record.order.legs[i].quantity - record.booked[i];
+            in_flight(record.order.legs[i].strategy, is_terminal ? -rest : rest);
+        }
+    if (is_terminal) orders_.finish(record.order.id);
+    else orders_.reopen(record.order.id);
 }
 
 void Execution::in_flight(core::StrategyId strategy, core::Quantity change) {
@@ -268,30 +269,25 @@ void Execution::in_flight(core::StrategyId strategy, core::Quantity change) {
     gate_.plan(strategy, book_.ledger(strategy).position() + on_its_way);
 }
 
+void Execution::cross(OrderRecord& record, core::Price price, core::Time time) {
+    book_fill(record, {.exec = {first_internal_exec + next_internal_exec_++},
+                       .order = record.order.id,
+                       .instrument = record.order.instrument,
+                       .side = record.order.side,
+                       .price = price,
+                       .time = time,
+                       .price_time = time});
+}
+
 void Execution::book_fill(OrderRecord& record, const model::Fill& fill) {
     const model::Order& order = record.order;
+    const auto& instrument = instruments_.at(order.instrument);
+    const std::vector<core::Quantity> parts = record.shares_of(fill.quantity, instrument.lot);
+    // What a finished order had on its way was given up when it finished: a late fill is news.
+    const bool late = model::is_terminal(record.state);
     record.filled += fill.quantity;
     record.filled_value += Decimal::multiply(fill.quantity, fill.price, Rounding::half_even);
     const bool complete = record.filled >= order.quantity;
-
-    // Each leg has received its part of what is filled so far; rounding to lots leaves a rest,
-    // which the largest leg takes, so that the parts add up to the fill.
-    const auto& instrument = instruments_.at(order.instrument);
-    std::vector<core::Quantity> parts(order.legs.size());
-    core::Quantity rest = order.side == Side::buy ? fill.quantity : -fill.quantity;
-    std::size_t largest = 0;
-    for (std::size_t i = 0; i < parts.size(); ++i) {
-        const core::Quantity whole = order.legs[i].quantity;
-        const core::Quantity due =
-            complete ? whole
-                     : Decimal::multiply_divide(whole, record.filled, order.quantity,
-                                                Rounding::half_even)
-                           .round_to(instrument.lot, Rounding::down);
-        parts[i] = due - record.booked[i];
-        rest -= parts[i];
-        if (whole.abs() > order.legs[largest].quantity.abs()) largest = i;
-    }
-    if (!record.internal) parts[largest] += rest;
 
     const Decimal rate = book_.rate(order.instrument).value_or(Decimal{});
     if (rate.is_zero()) throw core::ArithmeticFault("a fill of " + instrument.symbol +
@@ -319,7 +315,7 @@ void Execution::book_fill(OrderRecord& record, const model::Fill& fill) {
             trades.push_back(*trade);
         }
         record.booked[i] += parts[i];
-        in_flight(share.strategy, is_guard(order.purpose) ? core::Quantity{} : -parts[i]);
+        in_flight(share.strategy, is_guard(order.purpose) || late ? core::Quantity{} : -parts[i]);
         shares.push_back(share);
     }
     // Copied before the record may move: guards add orders to the table.
@@ -407,21 +403,41 @@ void Execution::close(core::StrategyId strategy, core::Time time, OrderPurpose p
         if (record->order.purpose == OrderPurpose::net && only_its_own && !record->internal)
             cancel(record->order.id);
     }
-    if (position.is_zero()) return;
-    cancel_guards(strategy);
+    if (!position.is_zero()) cancel_guards(strategy);
+    const core::Quantity open = expected_position(strategy, purpose);
+    if (open.is_zero()) return;
     model::Order order{.instrument = guards_[strategy.index()].instrument,
-                       .side = position.is_positive() ? Side::sell : Side::buy,
+                       .side = open.is_positive() ? Side::sell : Side::buy,
                        .type = purpose == OrderPurpose::end ? OrderType::last_close
                                                             : OrderType::market,
                        .purpose = purpose,
-                       .quantity = position.abs(),
+                       .quantity = open.abs(),
                        .time = time,
-                       .legs = {{strategy, -position, {}}}};
+                       .legs = {{strategy, -open, {}}}};
     send(gate_.approve_protective(std::move(order)).order(), {});
+}
+
+core::Quantity Execution::expected_position(core::StrategyId strategy,
+                                            OrderPurpose purpose) const {
+    core::Quantity position = book_.ledger(strategy).position();
+    if (purpose == OrderPurpose::end) return position;  // nothing more will be filled
+    for (const OrderRecord* record : orders_.open()) {
+        if (is_guard(record->order.purpose) ||
+            record->state == model::OrderState::pending_cancel)
+            continue;
+        for (std::size_t i = 0; i < record->order.legs.size(); ++i)
+            if (record->order.legs[i].strategy == strategy)
+                position += record->order.legs[i].quantity - record->booked[i];
+    }
+    return position;
 }
 
 void Execution::close_all(core::Time time, OrderPurpose purpose) {
     cancel_entries();
+    if (purpose == OrderPurpose::end)  // closing orders that found no market any more
+        for (const OrderRecord* record : orders_.open())
+            if (record->order.purpose == OrderPurpose::flatten && !record->internal)
+                cancel(record->order.id);
     for (const auto& instrument : instruments_) {
         model::Order order{.instrument = instrument.id,
                            .type = purpose == OrderPurpose::end ? OrderType::last_close
@@ -432,11 +448,11 @@ void Execution::close_all(core::Time time, OrderPurpose purpose) {
         for (std::uint32_t i = 0; i < guards_.size(); ++i) {
             const core::StrategyId strategy{i};
             if (guards_[i].instrument != instrument.id) continue;
-            const core::Quantity position = book_.ledger(strategy).position();
-            if (position.is_zero()) continue;
-            cancel_guards(strategy);
-            order.legs.push_back({strategy, -position, {}});
-            net -= position;
+            if (!book_.ledger(strategy).position().is_zero()) cancel_guards(strategy);
+            const core::Quantity open = expected_position(strategy, purpose);
+            if (open.is_zero()) continue;
+            order.legs.push_back({strategy, -open, {}});
+            net -= open;
         }
         if (order.legs.empty()) continue;
         order.side = net.is_negative() ? Side::sell : Side::buy;
@@ -459,8 +475,13 @@ core::Result<std::vector<BrokerEvent>> Execution::reconcile() {
     for (const OrderRecord* record : orders_.open()) {
         const core::OrderId id = record->order.id;
         if (record->internal) continue;
-        if (!known.contains(id)) outbox_.push_back({Out::Kind::submit, id});
-        else if (record->state == model::OrderState::pending_cancel)
+        const bool cancelling = record->state == model::OrderState::pending_cancel;
+        if (!known.contains(id) && cancelling)
+            snapshot->events.push_back({.kind = BrokerEvent::Kind::cancelled,
+                                        .order = id,
+                                        .text = "it never reached the venue"});
+        else if (!known.contains(id)) outbox_.push_back({Out::Kind::submit, id});
+        else if (cancelling)
             outbox_.push_back({Out::Kind::cancel, id});
         else if (record->filled.is_zero() && record->order.type == OrderType::market)
             outbox_.push_back({Out::Kind::replace, id});  // a new size may not have arrived

@@ -65,7 +65,8 @@ public:
     /// The venue's number of the last event that was applied.
     [[nodiscard]] std::uint64_t last_event() const { return last_event_; }
     /// Asks the venue what happened while we were away: sends again what it proves not to have,
-    /// and returns its events that we have not seen, in order.
+    /// and returns its events that we have not seen, in order. An order that was being cancelled
+    /// and never reached the venue is not sent again: it comes back as a `cancelled` event.
     [[nodiscard]] core::Result<std::vector<BrokerEvent>> reconcile();
 
 private:
@@ -86,13 +87,18 @@ private:
 
     core::OrderId send(model::Order order, OrderRecord record);
     void submit_net(core::InstrumentId instrument, core::Time time, std::vector<Staged> staged);
-    void resize_at_fill(OrderRecord& record, core::Price price);
+    void resize_at_fill(OrderRecord& record, core::Price price, core::Time time);
+    /// Fills an order whose legs cancel each other, at a price and without a venue.
+    void cross(OrderRecord& record, core::Price price, core::Time time);
     void book_fill(OrderRecord& record, const model::Fill& fill);
     void place_guards(core::StrategyId strategy, const risk::Approval& approval,
                       core::Price entry, core::Time time);
     void cancel_guards(core::StrategyId strategy);
     void cancel(core::OrderId id);
     void advance(OrderRecord& record, model::OrderTrigger trigger, const std::string& text = {});
+    /// What the strategy will hold when everything that is on its way has been filled.
+    [[nodiscard]] core::Quantity expected_position(core::StrategyId strategy,
+                                                   model::OrderPurpose purpose) const;
     /// Legs on their way count as held when the gate measures.
     void in_flight(core::StrategyId strategy, core::Quantity change);
 
@@ -110,7 +116,8 @@ private:
     std::vector<std::vector<core::OrderId>> waiting_; // by instrument: internal or sized at fill
     std::vector<Out> outbox_;
     std::uint64_t next_order_ = 1;
-    std::uint64_t next_internal_exec_ = 1;
+    static constexpr std::uint64_t first_internal_exec = 1ULL << 48;  // no venue counts so far
+    std::uint64_t next_internal_exec_ = 0;
     std::uint64_t last_event_ = 0;
     std::uint64_t next_trade_ = 1;
 };

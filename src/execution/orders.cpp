@@ -4,6 +4,49 @@
 
 namespace pmp::execution {
 
+std::vector<core::Quantity> OrderRecord::shares_of(core::Quantity quantity,
+                                                   core::Quantity lot) const {
+    using core::Decimal;
+    using core::Rounding;
+    const std::size_t n = order.legs.size();
+    const int way = model::sign(order.side);
+    std::vector<core::Quantity> lacking(n);
+    for (std::size_t i = 0; i < n; ++i) lacking[i] = order.legs[i].quantity - booked[i];
+    const core::Quantity missing = order.quantity - filled;
+    if (internal || quantity == missing) return lacking;
+
+    std::vector<core::Quantity> parts(n);
+    core::Quantity rest = way > 0 ? quantity : -quantity;
+    const bool over = quantity > missing;
+    for (std::size_t i = 0; i < n; ++i) {
+        parts[i] = over ? lacking[i]
+                        : Decimal::multiply_divide(lacking[i], quantity, missing, Rounding::down)
+                              .round_to(lot, Rounding::down);
+        rest -= parts[i];
+    }
+    // What rounding left goes, a lot at a time, to the leg that lacks most; legs on the other side
+    // can make the rest negative, then the leg that got most gives back.
+    while (!rest.is_zero()) {
+        const bool give = rest.sign() == way;
+        std::size_t best = n;
+        core::Quantity most;
+        for (std::size_t i = 0; i < n; ++i) {
+            if (order.legs[i].quantity.sign() != way) continue;
+            const core::Quantity room = (give ? lacking[i] - parts[i] : parts[i]).abs();
+            if (best == n || room > most) {
+                best = i;
+                most = room;
+            }
+        }
+        const core::Quantity step =
+            most.is_zero() ? rest.abs() : std::min({rest.abs(), most, lot});
+        const core::Quantity signed_step = rest.is_positive() ? step : -step;
+        parts[best] += signed_step;
+        rest -= signed_step;
+    }
+    return parts;
+}
+
 OrderRecord& OrderTable::add(OrderRecord record) {
     const core::OrderId id = record.order.id;
     return records_.insert_or_assign(id, std::move(record)).first->second;

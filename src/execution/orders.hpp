@@ -21,6 +21,12 @@ struct OrderRecord {
     bool sized_at_fill = false;
     bool internal = false;               ///< legs cancel each other: never sent
 
+    /// Signed quantity each leg receives of a fill of `quantity`: in proportion to what it still
+    /// lacks, in lots, never more than that unless the venue fills more than was ordered. The
+    /// parts add up to the fill; the fill of an internal order completes every leg.
+    [[nodiscard]] std::vector<core::Quantity> shares_of(core::Quantity quantity,
+                                                        core::Quantity lot) const;
+
     [[nodiscard]] core::Price average_price() const {
         return filled.is_zero() ? core::Price{}
                                 : core::Decimal::divide(filled_value, filled,
@@ -37,6 +43,8 @@ public:
     void finish(core::OrderId id);
     /// Orders that are not finished, by id.
     [[nodiscard]] std::vector<const OrderRecord*> open() const;
+    /// A finished order has come back to life (a fill of one proved absent).
+    void reopen(core::OrderId id) { std::erase(finished_, id); }
     [[nodiscard]] std::size_t open_count() const { return records_.size() - finished_.size(); }
 
     static constexpr std::size_t max_finished = 4096;
