@@ -26,7 +26,8 @@ void print_text(const storage::DecisionRecord& record) {
                       row.confidence ? fmt::format("{:.2f}", *row.confidence) : "-"));
     print(fmt::format("held {}  asked for {}  given {}  at price {}\n", row.held, row.requested,
                       row.approved, record.price));
-    for (const auto& [name, value] : Json::parse(record.details).items())
+    const Json details = Json::parse(record.details);  // items() of a temporary would dangle
+    for (const auto& [name, value] : details.items())
         print(fmt::format("  {} = {}\n", name, cell(value)));
     const Json stages = Json::parse(record.stages);
     if (!stages.empty()) {
