@@ -92,14 +92,22 @@ struct World {
     }
     model::Order make(OrderType type, Side side, Decimal quantity, Decimal price = {},
                       std::uint64_t oco = 0, std::uint32_t on = 0) {
-        return {.id = {++last_id}, .instrument = {on}, .side = side, .type = type,
-                .quantity = quantity, .price = price, .time = now, .oco = oco};
+        return {.id = {++last_id},
+                .instrument = {on},
+                .side = side,
+                .type = type,
+                .quantity = quantity,
+                .price = price,
+                .time = now,
+                .oco = oco};
     }
     OrderId send(const model::Order& order) {
         EXPECT_TRUE(broker->submit(order));
         return order.id;
     }
-    OrderId market(Side side, Decimal quantity) { return send(make(OrderType::market, side, quantity)); }
+    OrderId market(Side side, Decimal quantity) {
+        return send(make(OrderType::market, side, quantity));
+    }
     /// A stop at 90 and a target at 110 of a long, or the reverse of a short.
     std::pair<OrderId, OrderId> guard(Side position = Side::buy) {
         const auto exit = model::opposite(position);
@@ -311,7 +319,8 @@ RC_GTEST_PROP(GuardProperty, TheQuickLookNeverMissesATouch, (bool is_long)) {
         const auto at = [](int cents) { return Decimal::from_raw(cents * 1'000'000LL); };
         const int open = *rc::gen::inRange(9300, 10'700);
         const int high = open + *rc::gen::inRange(0, 600), low = open - *rc::gen::inRange(0, 600);
-        const model::Bar bar{World::minute(n), World::minute(n + 1), at(open), at(high), at(low), at(open), 1};
+        const model::Bar bar{
+            World::minute(n), World::minute(n + 1), at(open), at(high), at(low), at(open), 1};
         const auto expected = execution::check_guard(
             guard, bar, Decimal::divide(w.instruments.at({0}).spread, 2, core::Rounding::half_even),
             Intrabar::stop_first);
@@ -412,8 +421,10 @@ std::vector<BrokerEvent> play(const std::vector<Step>& steps, const std::vector<
                 const int away = 20 + c % 300;
                 const std::uint64_t oco = w.last_id + 1;
                 const bool is_long = side == Side::sell;  // the side of the exit
-                w.send(w.make(OrderType::stop, side, 3, at(10'000 + (is_long ? -away : away)), oco, on));
-                w.send(w.make(OrderType::limit, side, 3, at(10'000 + (is_long ? away : -away)), oco, on));
+                w.send(w.make(OrderType::stop, side, 3, at(10'000 + (is_long ? -away : away)), oco,
+                              on));
+                w.send(w.make(OrderType::limit, side, 3, at(10'000 + (is_long ? away : -away)), oco,
+                              on));
                 break;
             }
             case 2:
@@ -422,7 +433,8 @@ std::vector<BrokerEvent> play(const std::vector<Step>& steps, const std::vector<
                 break;
             case 3:
                 if (w.last_id > 0)
-                    RC_ASSERT(w.broker->replace({1 + static_cast<std::uint64_t>(c) % w.last_id}, 1 + a % 9));
+                    RC_ASSERT(w.broker->replace({1 + static_cast<std::uint64_t>(c) % w.last_id},
+                                                1 + a % 9));
                 break;
             default: {
                 const int open = 9'900 + b % 200;

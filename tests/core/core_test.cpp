@@ -21,10 +21,9 @@ Time at(const char* text) {
 
 RC_GTEST_PROP(TimeText, RoundTripOverTheWholeRange, ()) {
     const Time t{*rc::gen::oneOf(
-        rc::gen::map(rc::gen::arbitrary<std::pair<std::int32_t, std::uint32_t>>(),
-                     [](const auto& p) {
-                         return (static_cast<std::int64_t>(p.first) << 32) | p.second;
-                     }),
+        rc::gen::map(
+            rc::gen::arbitrary<std::pair<std::int32_t, std::uint32_t>>(),
+            [](const auto& p) { return (static_cast<std::int64_t>(p.first) << 32) | p.second; }),
         rc::gen::element(Time::min().ns, Time::max().ns, std::int64_t{0}, std::int64_t{-1}))};
     RC_ASSERT(parse_time(to_string(t)).value() == t);
 }
@@ -46,13 +45,30 @@ TEST(TimeText, Forms) {
 }
 
 TEST(TimeText, Refused) {
-    for (const char* text :
-         {"", "2018", "2018-1-2", "2018-13-01", "2018-00-01", "2018-04-31", "2019-02-29",
-          "1900-02-29", "2018-01-02T24:00:00Z", "2018-01-02T00:60:00Z", "2018-01-02T00:00:60Z",
-          "2018-01-02T00:00:00", "2018-01-02T00:00:00+2:00", "2018-01-02T00:00:00+24:00",
-          "2018-01-02T00:00:00Zx", "2018-01-02T00:00:00.Z", "2018-01-02T00:00:00.1234567890Z",
-          "2018-01-02T00:00.5Z", "2018-01-02T", "1677-09-21T00:12:43Z", "2262-04-12T00:00:00Z",
-          "0000-01-01", "9999-12-31", "1514851200"}) {
+    for (const char* text : {"",
+                             "2018",
+                             "2018-1-2",
+                             "2018-13-01",
+                             "2018-00-01",
+                             "2018-04-31",
+                             "2019-02-29",
+                             "1900-02-29",
+                             "2018-01-02T24:00:00Z",
+                             "2018-01-02T00:60:00Z",
+                             "2018-01-02T00:00:60Z",
+                             "2018-01-02T00:00:00",
+                             "2018-01-02T00:00:00+2:00",
+                             "2018-01-02T00:00:00+24:00",
+                             "2018-01-02T00:00:00Zx",
+                             "2018-01-02T00:00:00.Z",
+                             "2018-01-02T00:00:00.1234567890Z",
+                             "2018-01-02T00:00.5Z",
+                             "2018-01-02T",
+                             "1677-09-21T00:12:43Z",
+                             "2262-04-12T00:00:00Z",
+                             "0000-01-01",
+                             "9999-12-31",
+                             "1514851200"}) {
         const auto parsed = parse_time(text);
         ASSERT_FALSE(parsed) << text;
         EXPECT_EQ(parsed.error().code, ErrorCode::data);
@@ -83,11 +99,11 @@ TEST(CivilDates, EveryDayFollowsTheOneBefore) {
     auto before = civil_date(from_civil(1690, 1, 1));
     for (Time t = from_civil(1690, 1, 2); t < from_civil(2260, 1, 1); t = t + Duration::days(1)) {
         const auto day = civil_date(Time{t.ns + 86'399'999'999'999});
-        const bool next_day = day.year == before.year && day.month == before.month &&
-                              day.day == before.day + 1;
-        const bool next_month = day.day == 1 && before.day >= 28 &&
-                                (day.month == before.month + 1 ||
-                                 (day.month == 1 && before.month == 12));
+        const bool next_day =
+            day.year == before.year && day.month == before.month && day.day == before.day + 1;
+        const bool next_month =
+            day.day == 1 && before.day >= 28 &&
+            (day.month == before.month + 1 || (day.month == 1 && before.month == 12));
         ASSERT_TRUE(next_day || next_month) << to_string(t);
         ASSERT_EQ(from_civil(day.year, day.month, day.day), t);
         before = day;
@@ -176,9 +192,9 @@ TEST(ErrorTest, TextAndExitCodes) {
     EXPECT_EQ((Error{ErrorCode::data, "bad", "", ""}).text(), "bad");
     EXPECT_EQ((Error{ErrorCode::data, "bad", "", "fix"}).text(), "bad: fix");
     const std::pair<ErrorCode, int> codes[] = {
-        {ErrorCode::unexpected, 1}, {ErrorCode::usage, 2},   {ErrorCode::config, 3},
-        {ErrorCode::data, 4},       {ErrorCode::database, 5}, {ErrorCode::network, 6},
-        {ErrorCode::refused, 7},    {ErrorCode::gate, 8},    {ErrorCode::permission, 9},
+        {ErrorCode::unexpected, 1},   {ErrorCode::usage, 2},    {ErrorCode::config, 3},
+        {ErrorCode::data, 4},         {ErrorCode::database, 5}, {ErrorCode::network, 6},
+        {ErrorCode::refused, 7},      {ErrorCode::gate, 8},     {ErrorCode::permission, 9},
         {ErrorCode::interrupted, 130}};
     std::set<std::string> names;
     for (const auto& [code, exit] : codes) {

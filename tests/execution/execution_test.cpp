@@ -113,7 +113,8 @@ RC_GTEST_PROP(PartialFills, SharesAddUpAndNobodyGetsMoreThanHeAsked, ()) {
         }
     }
     for (int i = 0; i < n; ++i)
-        RC_ASSERT(w.position(static_cast<std::uint32_t>(i)) == Decimal(wish[static_cast<std::size_t>(i)]));
+        RC_ASSERT(w.position(static_cast<std::uint32_t>(i)) ==
+                  Decimal(wish[static_cast<std::size_t>(i)]));
     RC_ASSERT(w.recorder.trades.empty());
     RC_ASSERT(w.state(order.id) == OrderState::filled);
 }
@@ -149,9 +150,8 @@ TEST(PartialFills, AnOrderProvedAbsentThatFillsAfterAll) {
     EXPECT_EQ(w.planned(0), Decimal(10)) << "it lives: the rest is on its way again";
     w.fill(order, 6, 100);
     EXPECT_EQ(w.planned(0), Decimal(10));
-    EXPECT_TRUE(std::ranges::none_of(w.execution.open_orders(), [&](const OrderRecord* r) {
-        return r->order.id == order.id;
-    }));
+    EXPECT_TRUE(std::ranges::none_of(
+        w.execution.open_orders(), [&](const OrderRecord* r) { return r->order.id == order.id; }));
 }
 
 TEST(PartialFills, AnOverfillIsBooked) {

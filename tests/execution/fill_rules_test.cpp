@@ -37,16 +37,22 @@ const Case cases[] = {
     {"stop touched", bar(100, 105, 90, 95), Intrabar::target_first, true, true, 90, false, false},
     {"target touched", bar(100, 110, 95, 95), Intrabar::stop_first, true, false, 110, false, false},
     {"gap below", bar(85, 95, 80, 95), Intrabar::stop_first, true, true, 85, true, false},
-    {"gap below, then target", bar(85, 120, 80, 95), Intrabar::target_first, true, true, 85, true, false},
+    {"gap below, then target", bar(85, 120, 80, 95), Intrabar::target_first, true, true, 85, true,
+     false},
     {"gap above", bar(115, 120, 112, 113), Intrabar::stop_first, true, false, 115, true, false},
-    {"gap above, then stop", bar(115, 120, 80, 85), Intrabar::stop_first, true, false, 115, true, false},
+    {"gap above, then stop", bar(115, 120, 80, 85), Intrabar::stop_first, true, false, 115, true,
+     false},
     {"opens on the stop", bar(90, 95, 85, 95), Intrabar::stop_first, true, true, 90, true, false},
     {"both", bar(100, 115, 85, 100), Intrabar::stop_first, true, true, 90, false, true},
     {"both", bar(100, 115, 85, 100), Intrabar::target_first, true, false, 110, false, true},
-    {"both, low nearer", bar(97, 115, 85, 100), Intrabar::nearest_first, true, true, 90, false, true},
-    {"both, high nearer", bar(103, 115, 85, 100), Intrabar::nearest_first, true, false, 110, false, true},
-    {"both, equally near", bar(100, 115, 85, 100), Intrabar::nearest_first, true, true, 90, false, true},
-    {"both, finer asked later", bar(100, 115, 85, 100), Intrabar::finer, true, true, 90, false, true},
+    {"both, low nearer", bar(97, 115, 85, 100), Intrabar::nearest_first, true, true, 90, false,
+     true},
+    {"both, high nearer", bar(103, 115, 85, 100), Intrabar::nearest_first, true, false, 110, false,
+     true},
+    {"both, equally near", bar(100, 115, 85, 100), Intrabar::nearest_first, true, true, 90, false,
+     true},
+    {"both, finer asked later", bar(100, 115, 85, 100), Intrabar::finer, true, true, 90, false,
+     true},
 };
 
 TEST(CheckGuard, LongsAndShorts) {
@@ -96,8 +102,7 @@ RC_GTEST_PROP(CheckGuardProperty, StopsAreNeverBetterAndTargetsNeverWorse, ()) {
     const Guard guard{Side::buy, stop, stop + *rc::gen::inRange(1, 60)};
     const auto policy = *rc::gen::elementOf(std::vector(std::begin(policies), std::end(policies)));
     const auto hit = check_guard(guard, bar(open, high, low, low), {}, policy);
-    RC_ASSERT(hit.has_value() ==
-              (Decimal(low) <= guard.stop || Decimal(high) >= guard.target));
+    RC_ASSERT(hit.has_value() == (Decimal(low) <= guard.stop || Decimal(high) >= guard.target));
     if (!hit) return;
     RC_ASSERT((hit->is_stop ? hit->price <= guard.stop : hit->price >= guard.target));
     RC_ASSERT(hit->price >= Decimal(low) && hit->price <= Decimal(high));

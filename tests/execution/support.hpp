@@ -97,10 +97,15 @@ struct World {
     }
     /// A strategy wants a share of equity, sized again at the fill.
     risk::Approval want_equity(std::uint32_t strategy, int direction) {
-        const risk::Target wish{.strategy = {strategy}, .instrument = {0}, .direction = direction,
-                                .exposure = 1, .planned = gate.planned({strategy}),
-                                .price = book.last_price({0}), .sizing = &equity,
-                                .stop_loss = &stop, .take_profit = &target};
+        const risk::Target wish{.strategy = {strategy},
+                                .instrument = {0},
+                                .direction = direction,
+                                .exposure = 1,
+                                .planned = gate.planned({strategy}),
+                                .price = book.last_price({0}),
+                                .sizing = &equity,
+                                .stop_loss = &stop,
+                                .take_profit = &target};
         const auto approval = gate.evaluate(wish, decision(strategy));
         execution.stage(wish, approval, decision(strategy));
         return approval;
@@ -119,11 +124,18 @@ struct World {
     }
     void fill(const model::Order& order, Decimal quantity, Decimal price, Decimal fee = {}) {
         ++number;
-        execution.on_broker_event({.kind = Kind::filled, .number = number, .order = order.id,
-                                   .fill = {.exec = {number}, .order = order.id,
-                                            .instrument = {0}, .side = order.side,
-                                            .quantity = quantity, .price = price, .fee = fee,
-                                            .time = Time{20}, .price_time = Time{20}}});
+        execution.on_broker_event({.kind = Kind::filled,
+                                   .number = number,
+                                   .order = order.id,
+                                   .fill = {.exec = {number},
+                                            .order = order.id,
+                                            .instrument = {0},
+                                            .side = order.side,
+                                            .quantity = quantity,
+                                            .price = price,
+                                            .fee = fee,
+                                            .time = Time{20},
+                                            .price_time = Time{20}}});
         execution.flush();
     }
     Decimal position(std::uint32_t strategy) { return book.ledger({strategy}).position(); }

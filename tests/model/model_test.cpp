@@ -15,9 +15,7 @@ using core::Time;
 
 Decimal d(const char* text) { return Decimal::parse(text).value(); }
 
-Bar good() {
-    return {Time{0}, Time{60}, d("10"), d("12"), d("9"), d("11"), d("5")};
-}
+Bar good() { return {Time{0}, Time{60}, d("10"), d("12"), d("9"), d("11"), d("5")}; }
 
 TEST(BarFault, SoundBarsPass) {
     EXPECT_FALSE(bar_fault(good()));
@@ -54,8 +52,8 @@ TEST(TimeframeTest, WordsAndRefusals) {
     EXPECT_EQ(to_string(Timeframe{1440}), "1d");
     EXPECT_EQ(to_string(Timeframe{10'080}), "1w");
     EXPECT_EQ(parse_timeframe("60m").value(), Timeframe{60});
-    for (const char* bad : {"", "m", "1", "0m", "-1m", "1s", "1.5h", "1M", "1 h", "99999h", "5w",
-                            "9999999999m"}) {
+    for (const char* bad :
+         {"", "m", "1", "0m", "-1m", "1s", "1.5h", "1M", "1 h", "99999h", "5w", "9999999999m"}) {
         const auto parsed = parse_timeframe(bad);
         ASSERT_FALSE(parsed) << bad;
         EXPECT_EQ(parsed.error().code, core::ErrorCode::config);
@@ -138,12 +136,13 @@ TEST(CostsTest, SpreadSlippageAndRoundingAgainstUs) {
 }
 
 RC_GTEST_PROP(CostsTest, NeverBetterThanThePrice, ()) {
-    Instrument i{.symbol = "E", .tick = Decimal::from_raw(*rc::gen::inRange(1, 1'000'000)),
+    Instrument i{.symbol = "E",
+                 .tick = Decimal::from_raw(*rc::gen::inRange(1, 1'000'000)),
                  .spread = Decimal::from_raw(*rc::gen::inRange(0, 1'000'000))};
     Costs costs;
-    costs.slippage = {*rc::gen::element(Slippage::Kind::none, Slippage::Kind::percent,
-                                        Slippage::Kind::ticks),
-                      Decimal::from_raw(*rc::gen::inRange(0, 100'000'000))};
+    costs.slippage = {
+        *rc::gen::element(Slippage::Kind::none, Slippage::Kind::percent, Slippage::Kind::ticks),
+        Decimal::from_raw(*rc::gen::inRange(0, 100'000'000))};
     const auto price = Decimal::from_raw(*rc::gen::inRange<std::int64_t>(1e9, 1e12));
     RC_ASSERT(costs.market_fill(i, Side::buy, price) >= price);
     RC_ASSERT(costs.market_fill(i, Side::sell, price) <= price);

@@ -40,11 +40,13 @@ TEST(OrderStateTable, TerminalStaysTerminalButForLateFills) {
 }
 
 TEST(OrderStateTable, EverySentStateMayBecomeUnknownAndOnlyTheVenueEndsIt) {
-    for (const S sent : {S::submitted, S::working, S::partially_filled, S::pending_cancel, S::unknown})
+    for (const S sent :
+         {S::submitted, S::working, S::partially_filled, S::pending_cancel, S::unknown})
         EXPECT_EQ(next_state(sent, T::lose), S::unknown) << to_string(sent);
-    for (const S rest : {S::intent, S::filled, S::cancelled, S::rejected, S::expired, S::not_placed})
+    for (const S rest :
+         {S::intent, S::filled, S::cancelled, S::rejected, S::expired, S::not_placed})
         EXPECT_FALSE(next_state(rest, T::lose)) << to_string(rest);
-    const std::set<T> venue{T::accept, T::partial_fill, T::fill,   T::cancel,
+    const std::set<T> venue{T::accept, T::partial_fill, T::fill,        T::cancel,
                             T::reject, T::expire,       T::prove_absent};
     for (int t = 0; t < order_trigger_count; ++t) {
         const auto trigger = static_cast<T>(t);

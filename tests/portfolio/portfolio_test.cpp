@@ -25,15 +25,20 @@ model::InstrumentTable world() {
     (void)table.add({.symbol = "EURUSD"});
     (void)table.add({.symbol = "USDJPY", .currency = "JPY", .tick = d("0.001")});
     (void)table.add({.symbol = "DAX", .currency = "EUR", .tick = d("0.1"), .lot = d("0.1")});
-    (void)table.add({.symbol = "XAUUSD", .tick = d("0.01"), .lot = d("0.01"), .contract_size = 100});
+    (void)table.add(
+        {.symbol = "XAUUSD", .tick = d("0.01"), .lot = d("0.01"), .contract_size = 100});
     return table;
 }
 constexpr std::int64_t bases[] = {110'000'000, 15'000'000'000, 1'800'000'000'000, 200'000'000'000};
 
 Share share(std::uint32_t strategy, std::uint32_t instrument, Decimal quantity, Decimal price,
             Decimal fee = {}, Decimal rate = 1) {
-    return {.strategy = {strategy}, .instrument = {instrument}, .quantity = quantity,
-            .price = price, .fee = fee, .rate = rate};
+    return {.strategy = {strategy},
+            .instrument = {instrument},
+            .quantity = quantity,
+            .price = price,
+            .fee = fee,
+            .rate = rate};
 }
 
 RC_GTEST_PROP(BookProperty, StrategiesAddUpToTheAccountToTheLastDecimal, ()) {
@@ -66,8 +71,7 @@ RC_GTEST_PROP(BookProperty, StrategiesAddUpToTheAccountToTheLastDecimal, ()) {
         const Decimal quantity = Decimal::multiply(
             table.at({i}).lot, Decimal(static_cast<int>(lots)), Rounding::half_even);
         const Decimal fee = Decimal::from_raw(*rc::gen::inRange<std::int64_t>(0, 1'000'000'000));
-        const auto trade =
-            book.apply(share(s, i, quantity, price[i], fee, book.rate({i}).value()));
+        const auto trade = book.apply(share(s, i, quantity, price[i], fee, book.rate({i}).value()));
         fees += fee;
         if (quantity.is_zero()) bare_fees += fee;
         if (trade) trade_pnl += trade->pnl;
@@ -97,8 +101,7 @@ RC_GTEST_PROP(BookProperty, StrategiesAddUpToTheAccountToTheLastDecimal, ()) {
     // Closed out, the trades are the whole profit.
     for (std::uint32_t s = 0; s < strategies; ++s) {
         const std::uint32_t i = instrument_of[s];
-        const auto trade =
-            book.apply(share(s, i, -held[s], price[i], {}, book.rate({i}).value()));
+        const auto trade = book.apply(share(s, i, -held[s], price[i], {}, book.rate({i}).value()));
         if (trade) trade_pnl += trade->pnl;
         RC_ASSERT(book.ledger({s}).basis().is_zero());
         RC_ASSERT(book.ledger({s}).position().is_zero());
@@ -129,8 +132,8 @@ RC_GTEST_PROP(BookProperty, HomeCashIsTheMoneyThatMoved, ()) {
 
 RC_GTEST_PROP(SplitProperty, PartsAddUpAndAreProportional, ()) {
     const auto total = Decimal::from_raw(*rc::gen::inRange<std::int64_t>(-1e12, 1e12));
-    const auto raw = *rc::gen::nonEmpty(rc::gen::container<std::vector<std::int64_t>>(
-        rc::gen::inRange<std::int64_t>(-1e13, 1e13)));
+    const auto raw = *rc::gen::nonEmpty(
+        rc::gen::container<std::vector<std::int64_t>>(rc::gen::inRange<std::int64_t>(-1e13, 1e13)));
     std::vector<Decimal> weights;
     __int128 sum = 0;
     for (const auto r : raw) {

@@ -21,7 +21,7 @@ Limits wide() {
 struct Boundary {
     const char* name;
     const char* code;
-    Decimal Limits::*member;
+    Decimal Limits::* member;
 };
 
 class LimitBoundary : public testing::TestWithParam<Boundary> {};
@@ -223,9 +223,14 @@ TEST(GateLadder, AReducedOrderBelowTheVenuesMinimumIsNone) {
     const model::Sizing sizing{.units = 150};
     const model::Protection guard{model::Protection::Kind::percent, d("0.02")};
     model::Decision decision;
-    const auto approval = gate.evaluate({.strategy = {0}, .instrument = {0}, .direction = 1,
-                                         .exposure = 1, .price = 1, .sizing = &sizing,
-                                         .stop_loss = &guard, .take_profit = &guard},
+    const auto approval = gate.evaluate({.strategy = {0},
+                                         .instrument = {0},
+                                         .direction = 1,
+                                         .exposure = 1,
+                                         .price = 1,
+                                         .sizing = &sizing,
+                                         .stop_loss = &guard,
+                                         .take_profit = &guard},
                                         decision);
     EXPECT_TRUE(approval.position.is_zero());
     EXPECT_STREQ(decision.code, "DRAWDOWN_REDUCED");
@@ -291,8 +296,14 @@ TEST(GateMeasure, WhatCannotBeMeasuredIsRefused) {
     book.mark({0}, 10, Time{1});
     const model::Sizing sizing{.units = 20};
     const model::Protection guard{model::Protection::Kind::percent, d("0.02")};
-    const Target target{.strategy = {0}, .instrument = {0}, .direction = 1, .exposure = 1,
-                        .price = 10, .sizing = &sizing, .stop_loss = &guard, .take_profit = &guard};
+    const Target target{.strategy = {0},
+                        .instrument = {0},
+                        .direction = 1,
+                        .exposure = 1,
+                        .price = 10,
+                        .sizing = &sizing,
+                        .stop_loss = &guard,
+                        .take_profit = &guard};
     model::Decision decision;
     EXPECT_TRUE(gate.evaluate(target, decision).position.is_zero());
     EXPECT_STREQ(decision.code, "RATE_MISSING");
@@ -311,9 +322,12 @@ TEST(GateCorrelation, AClusterSharesOneLimit) {
         b *= 1 + 2 * move;
         c *= day % 2 == 0 ? 1.01 : 0.992;
         const Time time{core::Duration::days(day + 1).ns};
-        world.gate.observe_close({0}, Decimal::from_double(a, core::Rounding::half_even).value(), time);
-        world.gate.observe_close({1}, Decimal::from_double(b, core::Rounding::half_even).value(), time);
-        world.gate.observe_close({2}, Decimal::from_double(c, core::Rounding::half_even).value(), time);
+        world.gate.observe_close({0}, Decimal::from_double(a, core::Rounding::half_even).value(),
+                                 time);
+        world.gate.observe_close({1}, Decimal::from_double(b, core::Rounding::half_even).value(),
+                                 time);
+        world.gate.observe_close({2}, Decimal::from_double(c, core::Rounding::half_even).value(),
+                                 time);
     }
     world.gate.plan({2}, 300'000);  // B moves with A
     EXPECT_EQ(world.ask(0, 1, 200'000).position, Decimal(200'000)) << "at the limit";

@@ -23,9 +23,14 @@ struct Case {
 
     [[nodiscard]] SizingResult size(const model::Sizing& sizing, double exposure = 1.0) const {
         return size_position(sizing, exposure,
-                             {.instrument = instrument, .ledger = ledger, .costs = costs,
-                              .price = price, .rate = rate, .equity = equity,
-                              .stop_distance = stop, .annual_volatility = volatility});
+                             {.instrument = instrument,
+                              .ledger = ledger,
+                              .costs = costs,
+                              .price = price,
+                              .rate = rate,
+                              .equity = equity,
+                              .stop_distance = stop,
+                              .annual_volatility = volatility});
     }
     void trade(Decimal pnl) {
         (void)ledger.apply(instrument, {.quantity = 1, .price = 1000});
@@ -61,15 +66,13 @@ RC_GTEST_PROP(SizingEquity, SpendsTheBudgetAndNotALotMore, ()) {
         .fraction = Decimal::from_raw(*rc::gen::inRange<std::int64_t>(1'000'000, 100'000'001))};
     using C = model::Commission::Kind;
     c.costs.commission = *rc::gen::element(
-        model::Commission{},
-        model::Commission{.kind = C::percent, .rate = d("0.0002")},
+        model::Commission{}, model::Commission{.kind = C::percent, .rate = d("0.0002")},
         model::Commission{.kind = C::percent, .rate = d("0.01")},
         model::Commission{.kind = C::per_unit, .amount = d("0.005"), .minimum = 1},
         model::Commission{.kind = C::fixed, .amount = 2});
     const Decimal budget = Decimal::multiply(c.equity, sizing.fraction, Rounding::down);
     const auto cost = [&](Decimal q) {
-        return c.instrument.value(q, c.price) +
-               c.costs.commission.of(c.instrument, q, c.price);
+        return c.instrument.value(q, c.price) + c.costs.commission.of(c.instrument, q, c.price);
     };
     const auto [quantity, code] = c.size(sizing);
     if (quantity.is_zero()) {
@@ -79,8 +82,8 @@ RC_GTEST_PROP(SizingEquity, SpendsTheBudgetAndNotALotMore, ()) {
         RC_ASSERT(quantity.round_to(c.instrument.lot, Rounding::down) == quantity);
     }
     // The unit price after a percentage is rounded up in its 8th decimal: allow for that much.
-    const Decimal slack = Decimal::multiply(quantity + c.instrument.lot,
-                                            Decimal::from_raw(1), Rounding::up);
+    const Decimal slack =
+        Decimal::multiply(quantity + c.instrument.lot, Decimal::from_raw(1), Rounding::up);
     RC_ASSERT(cost(quantity + c.instrument.lot) + slack > budget);
 }
 
@@ -179,9 +182,10 @@ TEST(LimitsTable, DefaultsAndValues) {
     EXPECT_EQ(defaults.drawdown[1], d("0.08"));
     EXPECT_EQ(defaults.drawdown[2], d("0.12"));
     EXPECT_EQ(defaults.correlation, d("0.8"));
-    const auto limits = parse("drawdown = [0.01, 0.02, 0.03]\nprofile = \"none\"\n"
-                              "exposure_gross = 5\nopen_positions = 7\n"
-                              "stop_loss = {kind = \"percent\", value = 0.05}")
+    const auto limits = parse(
+                            "drawdown = [0.01, 0.02, 0.03]\nprofile = \"none\"\n"
+                            "exposure_gross = 5\nopen_positions = 7\n"
+                            "stop_loss = {kind = \"percent\", value = 0.05}")
                             .value();
     EXPECT_FALSE(limits.active);
     EXPECT_EQ(limits.drawdown[1], d("0.02"));
@@ -192,10 +196,11 @@ TEST(LimitsTable, DefaultsAndValues) {
 
 TEST(LimitsTable, Refused) {
     for (const char* bad :
-         {"drawdown = [0.04, 0.08]", "drawdown = [0.08, 0.04, 0.12]", "drawdown = [0.04, 0.04, 0.12]",
-          "drawdown = [0.0, 0.08, 0.12]", "drawdown = [0.04, 0.08, 1.5]", "exposure_gross = 0",
-          "exposure_gross = -1", "exposure_gross = nan", "correlation = 1.5", "reduce_factor = 2",
-          "profile = \"off\"", "open_positions = 0", "stop_loss = {kind = \"percent\", value = 0}"}) {
+         {"drawdown = [0.04, 0.08]", "drawdown = [0.08, 0.04, 0.12]",
+          "drawdown = [0.04, 0.04, 0.12]", "drawdown = [0.0, 0.08, 0.12]",
+          "drawdown = [0.04, 0.08, 1.5]", "exposure_gross = 0", "exposure_gross = -1",
+          "exposure_gross = nan", "correlation = 1.5", "reduce_factor = 2", "profile = \"off\"",
+          "open_positions = 0", "stop_loss = {kind = \"percent\", value = 0}"}) {
         const auto limits = parse(bad);
         ASSERT_FALSE(limits) << bad;
         EXPECT_EQ(limits.error().code, core::ErrorCode::config) << bad;
