@@ -63,7 +63,13 @@ void Engine::break_down(core::Error error) {
 
 void Engine::begin(const SessionInfo& info) {
     info_ = info;
-    take(info, clock_.now());
+    // One look at the clock: a replay knows when this was received and nothing else.
+    const core::Time now = clock_.now();
+    clock_.on_event_time(now);
+    time_ = received_ = now;
+    input_ = {seq_ + 1};
+    ++counters_.events;
+    sink_.record(next_header({}), info);
 }
 
 core::Status Engine::add_strategy(strategies::Definition definition) {
