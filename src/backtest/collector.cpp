@@ -12,7 +12,9 @@ void Collector::record(const engine::Header&, const model::BarClose&) {
 void Collector::record(const engine::Header&, const engine::FillBooked& e) {
     traded_value += std::abs(e.fill->quantity.to_double() * e.fill->price.to_double());
     if (e.fill->ambiguous) ambiguous_bars.emplace(e.fill->instrument.value, e.fill->time.ns);
-    if (e.fill->price_time < e.record->order.time && stale_fill_.empty())
+    // At the end of a run positions close at the last close there is, whenever that was.
+    const bool at_end = e.record->order.type == model::OrderType::last_close;
+    if (!at_end && e.fill->price_time < e.record->order.time && stale_fill_.empty())
         stale_fill_ = "order " + std::to_string(e.record->order.id.value) +
                       " was filled at a price of " + core::to_string(e.fill->price_time) +
                       ", before it was made at " + core::to_string(e.record->order.time);

@@ -44,7 +44,9 @@ core::Status PaperBroker::submit(const model::Order& order) {
     accept(order);
     const bool at_close = order.type == OrderType::last_close ||
                           (order.type == OrderType::market &&
-                           options_.fill == execution::FillMode::this_close);
+                           options_.fill == execution::FillMode::this_close &&
+                           // A decision made after the close takes the next price there is.
+                           order.time <= venue.last_time);
     if (at_close && venue.last_close.is_positive()) {
         model::Costs costs = options_.costs;
         if (order.type == OrderType::last_close) costs.slippage = {};

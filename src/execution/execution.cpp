@@ -462,9 +462,15 @@ void Execution::close_all(core::Time time, OrderPurpose purpose) {
 }
 
 void Execution::cancel_entries() {
-    for (const OrderRecord* record : orders_.open())
-        if (record->order.purpose == OrderPurpose::net && !record->internal)
-            cancel(record->order.id);
+    const auto closes = [this](const model::OrderLeg& leg) {
+        const core::Quantity position = book_.ledger(leg.strategy).position();
+        return leg.quantity.sign() == -position.sign() && leg.quantity.abs() <= position.abs();
+    };
+    for (const OrderRecord* record : orders_.open()) {
+        const auto& order = record->order;
+        if (order.purpose != OrderPurpose::net || record->internal) continue;
+        if (!std::ranges::all_of(order.legs, closes)) cancel(order.id);
+    }
 }
 
 core::Result<std::vector<BrokerEvent>> Execution::reconcile() {

@@ -57,7 +57,7 @@ public:
     /// Closes the position of one strategy, or of all: cancels what works and sends the opposite.
     void close(core::StrategyId strategy, core::Time time, model::OrderPurpose purpose);
     void close_all(core::Time time, model::OrderPurpose purpose);
-    /// Cancels net orders that are still working (not stops and targets).
+    /// Cancels net orders that are still working, unless they only close (not stops and targets).
     void cancel_entries();
 
     [[nodiscard]] const OrderTable& orders() const { return orders_; }
