@@ -72,14 +72,15 @@ void PaperBroker::add_guard(const model::Order& order, Position accepted) {
     venue.bounds_valid = false;
     guard_orders_.emplace(order.id, order);
     Guarded* pair = nullptr;
-    if (order.oco != 0)
-        for (Guarded& other : venue.guards) {
-            const core::OrderId id = other.stop.value != 0 ? other.stop : other.target;
-            if (guard_orders_.at(id).oco == order.oco) pair = &other;
-        }
+    if (order.oco != 0) {
+        // The other half was most likely the last to come.
+        const auto other = std::ranges::find(venue.guards.rbegin(), venue.guards.rend(), order.oco,
+                                             &Guarded::oco);
+        if (other != venue.guards.rend()) pair = &*other;
+    }
     if (pair == nullptr) {
-        venue.guards.push_back(
-            {{model::opposite(order.side), {}, {}}, {}, {}, order.quantity, accepted});
+        venue.guards.push_back({{model::opposite(order.side), {}, {}}, {}, {}, order.quantity,
+                                accepted, order.oco});
         pair = &venue.guards.back();
     }
     if (order.type == OrderType::stop) {

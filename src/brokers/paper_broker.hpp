@@ -70,6 +70,7 @@ private:
         core::OrderId stop, target;
         core::Quantity quantity;
         Position accepted;
+        std::uint64_t oco = 0;
     };
     struct Venue {  // one instrument
         std::vector<Working> market;

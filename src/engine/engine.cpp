@@ -150,7 +150,7 @@ Flow Engine::ask_strategies() {
     const std::shared_ptr<StallGuard> guard = guard_;
     const auto stalls = expected_stalls_.empty() ? expected_stalls_.end()
                                                  : expected_stalls_.find(input_);
-    counters_.strategy_bars += due_.size() - next_due_;
+    std::string failure;
     while (next_due_ < due_.size()) {
         const StrategyId id = due_[next_due_++];
         const StrategyHost::Hot& hot = host_.hot(id);
@@ -163,20 +163,19 @@ Flow Engine::ask_strategies() {
         const strategies::StrategyContext context(*hot.bar, *hot.graph, *hot.position,
                                                   *hot.members);
         model::Signal signal;
-        const char* failure = nullptr;
-        std::string text;
+        bool threw = false;
         guard->enter();
         try {
             signal = hot.strategy->on_bar(context);
         } catch (const std::exception& e) {
-            failure = "threw";
-            text = e.what();
+            threw = true;
+            failure = std::string("threw: ") + e.what();
         } catch (...) {
-            failure = "threw";
-            text = "something that is no std::exception";
+            threw = true;
+            failure = "threw something that is no std::exception";
         }
         if (!guard->leave()) return Flow::revoked;
-        if (failure != nullptr) fault(id, std::string(failure) + ": " + text);
+        if (threw) fault(id, failure);
         else if (!signal.is_hold()) handle_signal(host_.slot(id), signal);
     }
     finish_asking();
@@ -184,6 +183,7 @@ Flow Engine::ask_strategies() {
 }
 
 void Engine::finish_asking() {
+    counters_.strategy_bars += due_.size();
     execution_.commit(asking_, time_);
     for (std::size_t i = 0; i < decisions_used_; ++i) {
         const model::Decision& decision = *decisions_[i];
