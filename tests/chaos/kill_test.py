@@ -158,9 +158,9 @@ class Trial:
                     time.sleep(self.rng.uniform(0, 0.1 + self.recovery * share))
                 else:
                     how = "trade"
-                    target = max(before + 1, int(self.rows * (i + self.rng.random()) / self.kills))
+                    target = max(before + 1, int(0.95 * self.rows * (i + self.rng.random()) / self.kills))
                     sessions.wait_for_seq(process, self.folder, target)
-                    time.sleep(self.rng.uniform(0, 0.02))
+                    time.sleep(self.rng.uniform(0, 0.01))
                 ended = process.poll()
                 process.send_signal(signal.SIGKILL)
             finally:

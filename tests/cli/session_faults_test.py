@@ -90,7 +90,7 @@ class TwoInstances(Case):
 
 
 class FullDisk(Case):
-    def stopped_by_a_full_disk(self, folder, said, exact=True):
+    def stopped_by_a_full_disk(self, folder, said):
         # The first line is the error, whatever stood on the progress line before it.
         self.assertRegex(said, r"full|too (big|large)|disk|space|limit")
         self.assertIn(".db", said)
@@ -258,7 +258,6 @@ class Explain(Case):
 
 class Log(Case):
     def test_every_line_is_json(self):
-        self.assertEqual(self.path, self.path)
         with open(f"{self.folder_of_reference}/log.jsonl", encoding="utf-8") as text:
             lines = [json.loads(line) for line in text]
         self.assertEqual([line["event"] for line in lines], ["starting", "finished"])
