@@ -51,6 +51,7 @@ public:
     [[nodiscard]] core::Status submit(const model::Order& order) override;
     [[nodiscard]] core::Status cancel(core::OrderId order) override;
     [[nodiscard]] core::Status replace(core::OrderId order, core::Quantity quantity) override;
+    [[nodiscard]] core::Status health() const override { return broken_; }
     void on_market(const data::MarketEvent& event) override;
     [[nodiscard]] core::Result<execution::VenueSnapshot> snapshot(std::uint64_t after) override;
 

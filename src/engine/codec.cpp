@@ -52,6 +52,12 @@ core::Result<T> decoded(const std::string& payload, const char* kind, Read read)
     }
 }
 
+std::unexpected<core::Error> unknown_kind(const char* record, const std::string& kind) {
+    return core::fail(core::ErrorCode::database,
+                      fmt::format("a '{}' record is of the unknown kind '{}'", record, kind),
+                      "journal", "the file is damaged or of another version");
+}
+
 Decimal raw(const nlohmann::json& value) { return Decimal::from_raw(value.get<std::int64_t>()); }
 
 constexpr std::pair<Command::Kind, const char*> command_names[] = {
@@ -323,9 +329,12 @@ core::Result<Command> decode_command(const std::string& payload) {
                         .reason = j.at("reason"),
                         .actor = j.at("actor")};
         const auto kind = j.at("kind").get<std::string>();
-        for (const auto& [value, name] : command_names)
-            if (kind == name) command.kind = value;
-        return command;
+        for (const auto& [value, name] : command_names) {
+            if (kind != name) continue;
+            command.kind = value;
+            return core::Result<Command>(command);
+        }
+        return core::Result<Command>(unknown_kind("command", kind));
     });
 }
 
@@ -365,8 +374,13 @@ core::Result<execution::BrokerEvent> decode_broker_event(const std::string& payl
                           .text = j.at("text")};
         const auto kind = j.at("kind").get<std::string>();
         using Kind = BrokerEvent::Kind;
-        for (int i = 0; i <= static_cast<int>(Kind::absent); ++i)
-            if (kind == to_string(static_cast<Kind>(i))) event.kind = static_cast<Kind>(i);
+        int known = 0;
+        while (known <= static_cast<int>(Kind::absent) &&
+               kind != to_string(static_cast<Kind>(known)))
+            ++known;
+        if (known > static_cast<int>(Kind::absent))
+            return core::Result<BrokerEvent>(unknown_kind("broker", kind));
+        event.kind = static_cast<Kind>(known);
         if (j.contains("fill")) {
             const auto& f = j.at("fill");
             event.fill = {.exec = {f.at("exec").get<std::uint64_t>()},
@@ -380,7 +394,7 @@ core::Result<execution::BrokerEvent> decode_broker_event(const std::string& payl
                           .price_time = {f.at("price_time").get<std::int64_t>()},
                           .ambiguous = f.at("ambiguous")};
         }
-        return event;
+        return core::Result<BrokerEvent>(event);
     });
 }
 

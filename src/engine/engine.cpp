@@ -111,6 +111,7 @@ Flow Engine::on_open(const model::BarOpen& open) {
         due_.clear();
         next_due_ = 0;
         host_.collect_flushed(open, due_);
+        counters_.strategy_bars += due_.size();
         return ask_strategies();
     } catch (const core::ArithmeticFault& fault) {
         break_down({ErrorCode::unexpected, fault.what(), spec_.instruments.at(open.instrument).symbol,
@@ -137,6 +138,7 @@ Flow Engine::on_close(const model::BarClose& close) {
         due_.clear();
         next_due_ = 0;
         host_.collect_closed(close, due_);
+        counters_.strategy_bars += due_.size();
         return ask_strategies();
     } catch (const core::ArithmeticFault& fault) {
         break_down({ErrorCode::unexpected, fault.what(),
@@ -384,8 +386,13 @@ void Engine::on_finish() {
 }
 
 void Engine::on_finished() {
-    take(Finish{.closed = true}, time_);
-    report_day();
+    if (!health_) return;
+    try {
+        take(Finish{.closed = true}, time_);
+        report_day();
+    } catch (const core::ArithmeticFault& fault) {
+        break_down({ErrorCode::unexpected, fault.what(), "end of data", ""});
+    }
 }
 
 void Engine::flush() {
@@ -394,7 +401,17 @@ void Engine::flush() {
         break_down(durable.error());  // what the journal cannot take is not sent
         return;
     }
-    execution_.flush();
+    const auto lost = execution_.flush();
+    if (auto venue = execution_.venue_health(); !venue) {
+        break_down(venue.error());
+        return;
+    }
+    for (const auto& event : lost) on_broker_event(event);
+}
+
+void Engine::show_venue(const data::MarketEvent& event) {
+    execution_.on_market(event);
+    if (auto venue = execution_.venue_health(); !venue) break_down(venue.error());
 }
 
 core::Result<std::vector<execution::BrokerEvent>> Engine::reconcile() {

@@ -54,7 +54,7 @@ public:
     /// Replay: strategies that did not return while event `event` was handled.
     void expect_stall(core::Seq event, const std::string& strategy);
     /// A simulated venue lives on our market events.
-    void show_venue(const data::MarketEvent& event) { execution_.on_market(event); }
+    void show_venue(const data::MarketEvent& event);
 
     /// After replaying: what the venue told while we were away; the caller feeds the events in.
     [[nodiscard]] core::Result<std::vector<execution::BrokerEvent>> reconcile();

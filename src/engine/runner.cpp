@@ -154,7 +154,15 @@ void Runner::housekeeping() {
 void Runner::publish(const char* state) {
     if (options_.snapshots == nullptr) return;
     published_ = engine_.seq();
-    auto snapshot = engine_.snapshot();
+    std::shared_ptr<Snapshot> snapshot;
+    try {
+        snapshot = engine_.snapshot();
+    } catch (const core::ArithmeticFault&) {
+        // The figures have left their range: nothing can be shown of them but that.
+        snapshot = std::make_shared<Snapshot>();
+        snapshot->seq = engine_.seq();
+        snapshot->time = engine_.time();
+    }
     snapshot->session.state = state;
     snapshot->session.speed = options_.speed;
     snapshot->session.progress = feed_.progress();
@@ -175,7 +183,8 @@ void Runner::finish(core::Status status) {
     stats_.events = engine_.counters().events;
     stats_.strategy_bars = engine_.counters().strategy_bars;
     publish(!status ? "failed" : stats_.interrupted ? "stopping" : "finished");
-    if (options_.on_progress) options_.on_progress(engine_, feed_.progress());
+    // It looks at figures, and those of a failed session may have left their range.
+    if (status && options_.on_progress) options_.on_progress(engine_, feed_.progress());
     const std::lock_guard lock(mutex_);
     status_ = std::move(status);
 }

@@ -51,6 +51,9 @@ public:
     [[nodiscard]] virtual core::Status cancel(core::OrderId order) = 0;
     /// Changes the quantity of an order that has no fill yet.
     [[nodiscard]] virtual core::Status replace(core::OrderId order, core::Quantity quantity) = 0;
+    /// An error once the venue can do nothing any more (a simulated one whose own book cannot be
+    /// written); trading stops. A broken line is no such error: it is told as `lost`.
+    [[nodiscard]] virtual core::Status health() const { return {}; }
     /// A simulated venue lives on the same market events as we do; a real one has its own.
     virtual void on_market(const data::MarketEvent&) {}
     /// All orders known and all events with a number after `after`.

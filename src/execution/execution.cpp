@@ -131,7 +131,8 @@ core::OrderId Execution::send(model::Order order, OrderRecord record) {
     return id;
 }
 
-void Execution::flush() {
+std::vector<BrokerEvent> Execution::flush() {
+    std::vector<BrokerEvent> lost;
     // Submitting may fail at once; what the broker tells comes back as events, never from here.
     for (const Out& out : std::exchange(outbox_, {})) {
         OrderRecord* record = orders_.find(out.order);
@@ -149,8 +150,12 @@ void Execution::flush() {
                 sent = broker_->replace(out.order, record->order.quantity);
                 break;
         }
-        if (!sent) advance(*record, OrderTrigger::lose, sent.error().text());
+        if (!sent)
+            lost.push_back({.kind = BrokerEvent::Kind::lost,
+                            .order = out.order,
+                            .text = sent.error().text()});
     }
+    return lost;
 }
 
 void Execution::on_open(core::InstrumentId instrument, core::Price price, core::Time time) {

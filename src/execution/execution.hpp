@@ -46,7 +46,9 @@ public:
     /// True when something waits for flush().
     [[nodiscard]] bool pending() const { return !outbox_.empty(); }
     /// Hands the staged orders and cancels to the broker. The caller has made them durable.
-    void flush();
+    /// Returns what could not be handed over, to be taken in as events like all else from outside.
+    [[nodiscard]] std::vector<BrokerEvent> flush();
+    [[nodiscard]] core::Status venue_health() const { return broker_->health(); }
 
     /// The first price of a new bar: fills internal crosses and sizes anew what is sized at the fill.
     void on_open(core::InstrumentId instrument, core::Price price, core::Time time);

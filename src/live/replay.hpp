@@ -32,6 +32,7 @@ public:
     core::Status submit(const model::Order&) override { return {}; }
     core::Status cancel(core::OrderId) override { return {}; }
     core::Status replace(core::OrderId, core::Quantity) override { return {}; }
+    core::Status health() const override { return venue_.health(); }
     void on_market(const data::MarketEvent& event) override { venue_.on_market(event); }
     core::Result<execution::VenueSnapshot> snapshot(std::uint64_t after) override {
         return venue_.snapshot(after);

@@ -19,7 +19,7 @@ TEST(Netting, ManyWishesOneOrder) {
     w.execution.commit({0}, Time{10});
     ASSERT_EQ(w.recorder.intents.size(), 1U);
     EXPECT_TRUE(w.broker.orders.empty()) << "the intent comes first";
-    w.execution.flush();
+    w.flush();
     ASSERT_EQ(w.broker.orders.size(), 1U);
     const auto order = w.broker.orders[0];
     EXPECT_EQ(order.side, Side::buy);
@@ -56,7 +56,7 @@ TEST(Netting, OppositeWishesCrossInternallyAtTheNextOpen) {
     EXPECT_TRUE(w.position(0).is_zero());
     EXPECT_EQ(w.planned(0), Decimal(30));
     w.execution.on_open({0}, 101, Time{30});
-    w.execution.flush();
+    w.flush();
     EXPECT_EQ(w.position(0), Decimal(30));
     EXPECT_EQ(w.position(1), Decimal(-30));
     ASSERT_EQ(w.recorder.fills.size(), 1U);

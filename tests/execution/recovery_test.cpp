@@ -53,7 +53,7 @@ TEST(Reconcile, SendsAgainOnlyWhatTheVenueProvesNotToHave) {
     w.send();  // 1: the venue has it
     w.want(1, 20);
     w.execution.commit({0}, Time{11});
-    w.execution.flush();  // 2: it never arrived
+    w.flush();  // 2: it never arrived
     w.want(2, 30);
     w.execution.commit({0}, Time{12});  // 3: durable, not sent
     w.tell(Kind::accepted, {1});
@@ -64,7 +64,7 @@ TEST(Reconcile, SendsAgainOnlyWhatTheVenueProvesNotToHave) {
     ASSERT_TRUE(events);
     EXPECT_EQ(w.broker.asked_after, 1U);
     ASSERT_EQ(events->size(), 1U);
-    w.execution.flush();
+    w.flush();
     std::map<OrderId, int> sent;
     for (const auto& order : w.broker.orders) ++sent[order.id];
     EXPECT_FALSE(sent.contains({1}));
@@ -81,12 +81,12 @@ TEST(Reconcile, WhatWasBeingCancelled) {
     w.want(1, 10);
     w.send();
     w.execution.cancel_entries();
-    w.execution.flush();
+    w.flush();
     w.broker.orders.clear();
     w.broker.cancels.clear();
     w.broker.past.known_orders = {{1}};
     const auto events = w.execution.reconcile();
-    w.execution.flush();
+    w.flush();
     EXPECT_EQ(w.broker.cancels, (std::vector<OrderId>{{1}})) << "asked again";
     EXPECT_TRUE(w.broker.orders.empty()) << "an order we did not want any more is not sent";
     ASSERT_EQ(events->size(), 1U);
@@ -101,7 +101,7 @@ TEST(SizedAtFill, AnotherOpenAnotherSize) {
     w.send();
     w.book.mark({0}, 125, Time{30});
     w.execution.on_open({0}, 125, Time{30});
-    w.execution.flush();
+    w.flush();
     EXPECT_EQ(w.broker.replaced[{1}], Decimal(640));
     EXPECT_EQ(w.planned(0), Decimal(640));
     auto order = w.broker.orders[0];
@@ -116,7 +116,7 @@ TEST(SizedAtFill, TheSamePriceNeedsNoReplace) {
     (void)w.want_equity(0, -1);
     w.send();
     w.execution.on_open({0}, 100, Time{30});
-    w.execution.flush();
+    w.flush();
     EXPECT_TRUE(w.broker.replaced.empty());
     EXPECT_EQ(w.planned(0), Decimal(-800));
 }
@@ -130,7 +130,7 @@ TEST(SizedAtFill, TwoDoNotTakeTheSameRoomTwice) {
     w.send();
     w.book.mark({0}, 80, Time{30});
     w.execution.on_open({0}, 80, Time{30});
-    w.execution.flush();
+    w.flush();
     EXPECT_LE(w.planned(0) + w.planned(1), Decimal(1250)) << "100 000 at 80";
     EXPECT_EQ(w.planned(0) + w.planned(1), w.broker.replaced[{1}]);
 }
@@ -143,7 +143,7 @@ TEST(SizedAtFill, ATurnedNetTakesAnotherOrder) {
     ASSERT_EQ(w.broker.orders[0].quantity, Decimal(100));
     w.book.mark({0}, 125, Time{30});
     w.execution.on_open({0}, 125, Time{30});  // now +640
-    w.execution.flush();
+    w.flush();
     EXPECT_EQ(w.broker.cancels, (std::vector<OrderId>{{1}}));
     ASSERT_EQ(w.broker.orders.size(), 2U);
     EXPECT_EQ(w.broker.orders[1].side, Side::sell);
@@ -163,7 +163,7 @@ TEST(SizedAtFill, ANetThatBecomesNothingCrossesAtThatOpen) {
     w.send();
     w.book.mark({0}, 125, Time{30});
     w.execution.on_open({0}, 125, Time{30});
-    w.execution.flush();
+    w.flush();
     EXPECT_EQ(w.position(0), Decimal(640));
     EXPECT_EQ(w.position(1), Decimal(-640));
     EXPECT_EQ(w.broker.cancels, (std::vector<OrderId>{{1}}));
@@ -180,7 +180,7 @@ TEST(Close, SendsTheOppositeOnce) {
     w.broker.orders.clear();
     w.execution.close({0}, Time{40}, OrderPurpose::flatten);
     w.execution.close({0}, Time{41}, OrderPurpose::flatten);
-    w.execution.flush();
+    w.flush();
     ASSERT_EQ(w.broker.orders.size(), 1U) << "asked twice, sent once";
     EXPECT_EQ(w.broker.orders[0].side, Side::sell);
     EXPECT_EQ(w.broker.cancels.size(), 2U) << "its guards";
@@ -195,7 +195,7 @@ TEST(Close, WhatIsOnItsWayInASharedOrderCounts) {
     w.want(1, 5);
     w.send();
     w.execution.close({0}, Time{11}, OrderPurpose::flatten);  // an entry on its way
-    w.execution.flush();
+    w.flush();
     ASSERT_EQ(w.broker.orders.size(), 2U);
     const auto entry = w.broker.orders[0], closing = w.broker.orders[1];
     EXPECT_EQ(closing.quantity, Decimal(10));
@@ -233,13 +233,13 @@ TEST(Close, AllNetsAndTheEndClosesWhatAFlattenCouldNot) {
     w.send();
     const auto entry = w.broker.orders.back();
     w.execution.close_all(Time{40}, OrderPurpose::flatten);
-    w.execution.flush();
+    w.flush();
     const auto flatten = w.broker.orders.back();
     EXPECT_EQ(flatten.quantity, Decimal(20));
     EXPECT_EQ(flatten.side, Side::sell);
     EXPECT_EQ(w.state(entry.id), OrderState::pending_cancel);
     w.execution.close_all(Time{50}, OrderPurpose::end);
-    w.execution.flush();
+    w.flush();
     const auto end = w.broker.orders.back();
     EXPECT_EQ(end.type, OrderType::last_close);
     EXPECT_EQ(end.quantity, Decimal(20));

@@ -115,9 +115,13 @@ struct World {
         made.id = {strategy + 100};
         return made;
     }
+    /// As the engine does: what could not be handed over comes back as an event.
+    void flush() {
+        for (const auto& event : execution.flush()) execution.on_broker_event(event);
+    }
     void send() {
         execution.commit({0}, Time{10});
-        execution.flush();
+        flush();
     }
     void tell(Kind kind, OrderId order) {
         execution.on_broker_event({.kind = kind, .number = ++number, .order = order});
@@ -136,7 +140,7 @@ struct World {
                                             .fee = fee,
                                             .time = Time{20},
                                             .price_time = Time{20}}});
-        execution.flush();
+        flush();
     }
     Decimal position(std::uint32_t strategy) { return book.ledger({strategy}).position(); }
     Decimal planned(std::uint32_t strategy) { return gate.planned({strategy}); }
