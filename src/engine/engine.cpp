@@ -111,7 +111,6 @@ Flow Engine::on_open(const model::BarOpen& open) {
         due_.clear();
         next_due_ = 0;
         host_.collect_flushed(open, due_);
-        counters_.strategy_bars += due_.size();
         return ask_strategies();
     } catch (const core::ArithmeticFault& fault) {
         break_down({ErrorCode::unexpected, fault.what(), spec_.instruments.at(open.instrument).symbol,
@@ -138,7 +137,6 @@ Flow Engine::on_close(const model::BarClose& close) {
         due_.clear();
         next_due_ = 0;
         host_.collect_closed(close, due_);
-        counters_.strategy_bars += due_.size();
         return ask_strategies();
     } catch (const core::ArithmeticFault& fault) {
         break_down({ErrorCode::unexpected, fault.what(),
