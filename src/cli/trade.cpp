@@ -150,6 +150,9 @@ int trade(const Context& context, const TradeOptions& options) {
     if (!speed) return report(context, speed.error());
     auto job = load_job(context, options.config, options.sets);
     if (!job) return report(context, job.error());
+    if (!job->spec.limits.active)
+        return report(context, {core::ErrorCode::config, "risk.profile = \"none\" is for backtests only",
+                                options.config, "take it out, or set the limits you want"});
     if (options.fresh)
         for (const char* name : {"journal.db", "venue.db", "store.db"})
             for (const char* suffix : {"", "-wal", "-shm"}) {

@@ -471,6 +471,7 @@ core::Status Engine::apply(const Command& command) {
                 return core::fail(ErrorCode::refused,
                                   command.strategy + " has failed and cannot be enabled", {},
                                   "remove it and add it again");
+            if (auto renewed = host_.renew(*id); !renewed) return renewed;
             change_strategy(*id, StrategyState::running, reason);
             break;
         case Kind::strategy_disable:

@@ -169,6 +169,19 @@ void StrategyHost::collect_flushed(const model::BarOpen& open, std::vector<Strat
     if (!closed_.empty()) append_ensembles(open.instrument, due);
 }
 
+core::Status StrategyHost::renew(StrategyId id) {
+    Slot& renewed = slot(id);
+    auto strategy = registry_.create(*renewed.definition);
+    if (!strategy) return std::unexpected(strategy.error());
+    auto group = group_for(renewed.instrument, renewed.definition->timeframe,
+                           "strategy " + renewed.definition->name);
+    if (!group) return std::unexpected(group.error());
+    if (auto ready = (*strategy)->init((*group)->graph); !ready) return ready;
+    renewed.strategy = std::move(*strategy);
+    hot_[id.index()].strategy = renewed.strategy.get();
+    return {};
+}
+
 void StrategyHost::abandon(StrategyId id) { (void)slot(id).strategy.release(); }
 
 }  // namespace pmp::engine

@@ -75,6 +75,9 @@ public:
     };
     [[nodiscard]] const Hot& hot(core::StrategyId id) const { return hot_[id.index()]; }
 
+    /// Makes a strategy anew: what it remembers of the bars before a pause would be wrong after it.
+    core::Status renew(core::StrategyId id);
+
     /// A strategy that does not return can be neither used nor destroyed; it is left alone for good.
     void abandon(core::StrategyId id);
 

@@ -439,10 +439,9 @@ core::Quantity Execution::expected_position(core::StrategyId strategy,
 
 void Execution::close_all(core::Time time, OrderPurpose purpose) {
     cancel_entries();
-    if (purpose == OrderPurpose::end)  // closing orders that found no market any more
+    if (purpose == OrderPurpose::end)  // what found no market any more, closing orders too
         for (const OrderRecord* record : orders_.open())
-            if (record->order.purpose == OrderPurpose::flatten && !record->internal)
-                cancel(record->order.id);
+            if (!is_guard(record->order.purpose) && !record->internal) cancel(record->order.id);
     for (const auto& instrument : instruments_) {
         model::Order order{.instrument = instrument.id,
                            .type = purpose == OrderPurpose::end ? OrderType::last_close

@@ -232,7 +232,7 @@ class Explain(Case):
                 table, chain = text.split("from the bar to the end:")
                 for stage in wanted["stages"]:
                     self.assertRegex(table, rf"{stage['stage']} +{stage['check']} +{stage['code']}")
-                self.assertIn("bar_close", chain)
+                self.assertIn("  bar  ", chain)
                 self.assertIn("decision", chain)
                 self.assertEqual("order" in chain, verdict == "pass")
                 self.assertEqual("fill" in chain, verdict == "pass")
@@ -243,7 +243,7 @@ class Explain(Case):
                 self.assertEqual(bool(found["orders"]), verdict == "pass")
                 seqs = [link["seq"] for link in found["chain"]]
                 self.assertEqual(seqs, sorted(seqs))
-                self.assertEqual(found["chain"][0]["kind"], "bar_close")
+                self.assertEqual(found["chain"][0]["kind"], "bar")
 
     def test_every_decision_has_a_sentence(self):
         for decision in self.reference["decisions"]:

@@ -61,7 +61,7 @@ void add_run_options(CLI::App* v, TradeOptions& o) {
     add_session_options(v, o);
     v->add_option("--speed", o.speed, "max, or seconds of market time in a second of real time");
     v->add_flag("--exit", o.exit, "end when the session ends instead of keeping the dashboard");
-    v->add_flag("!--no-dashboard", o.dashboard, "serve no dashboard");
+    v->add_flag_callback("--no-dashboard", [&o] { o.dashboard = false; }, "serve no dashboard");
     static bool ignored = false;
     v->add_flag("--no-browser", ignored, "no browser is ever opened; accepted for scripts");
     v->add_option("--json", o.json, "write the summary as JSON to a file, - for stdout");
