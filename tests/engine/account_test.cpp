@@ -22,10 +22,10 @@ std::set<std::string> owners_of_legs(const Rig& rig) {
 
 TEST(Account, IsTheSumOfItsStrategiesToTheLastDecimal) {
     Rig rig({generated(0, "AAA", 400), generated(1, "BBB", 400, 60, 11)});
-    rig.definitions = {define("a", "slow", 130), define("b", "fast", 77),
-                       define("c", "against", 31), define("d", "slow", 11, "BBB"),
+    rig.definitions = {define("a", "slow", 130),        define("b", "fast", 77),
+                       define("c", "against", 31),      define("d", "slow", 11, "BBB"),
                        define("e", "fast", 503, "BBB"), define("m", "fast", 90),
-                       define("n", "slow", 90), vote("v", {"m", "n"}, 41)};
+                       define("n", "slow", 90),         vote("v", {"m", "n"}, 41)};
     std::size_t looked = 0;
     rig.before_event = [&](std::size_t n) {
         if (n % 7 != 0) return;
@@ -60,8 +60,8 @@ TEST(Account, MembersKeepShadowsAndDoNotTouchIt) {
 
 TEST(Account, CrossingMembersTradeOnlyThroughTheirEnsemble) {
     Rig rig({generated(0, "AAA", 400)});
-    rig.definitions = {define("m", "fast", 90), define("n", "against", 90),
-                       define("o", "slow", 90), vote("v", {"m", "n", "o"}, 50)};
+    rig.definitions = {define("m", "fast", 90), define("n", "against", 90), define("o", "slow", 90),
+                       vote("v", {"m", "n", "o"}, 50)};
     ASSERT_TRUE(rig.run());
     EXPECT_EQ(owners_of_legs(rig), std::set<std::string>{"v"});
     EXPECT_GT(rig.row("v").trades, 5U);
@@ -125,37 +125,47 @@ TEST_P(Explain, SaysItInOneSentence) {
     const Sentence& s = GetParam();
     model::Decision d{.signal = buy(), .requested = 1000, .verdict = s.verdict, .code = s.code};
     d.approved = s.verdict == Verdict::resize ? 400 : s.verdict == Verdict::pass ? 1000 : 0;
-    d.checks.push_back({model::Stage::risk, "check", s.code, s.verdict, s.measured, s.limit,
-                        s.unit, 1000, d.approved});
+    d.checks.push_back({model::Stage::risk, "check", s.code, s.verdict, s.measured, s.limit, s.unit,
+                        1000, d.approved});
     EXPECT_EQ(explain(d, directory), s.expected);
 }
 
 const double nan = std::nan("");
-INSTANTIATE_TEST_SUITE_P(Codes, Explain, testing::Values(
-    Sentence{"OK", Verdict::pass, nan, nan, "", "Passed: sent an order to buy 1000 EURUSD."},
-    Sentence{"EXPOSURE_SYMBOL_LIMIT", Verdict::block, 0.271, 0.25, "ratio",
-             "Blocked: exposure to EURUSD would be 27.1 % of equity, the limit is 25 %. Wanted to buy 1000 EURUSD."},
-    Sentence{"EXPOSURE_GROSS_LIMIT", Verdict::resize, 3.2, 3, "ratio",
-             "Made smaller: gross exposure would be 320 % of equity, the limit is 300 %. Wanted to buy 1000 EURUSD, sent an order to buy 400."},
-    Sentence{"KILL_ACTIVE", Verdict::block, 1, 0, "",
-             "Blocked: the kill switch is on. Wanted to buy 1000 EURUSD."},
-    Sentence{"DRAWDOWN_HALT", Verdict::block, 0.125, 0.12, "ratio",
-             "Blocked: trading is halted, the drawdown reached 12 % (now 12.5 %); it resumes when an operator says so. Wanted to buy 1000 EURUSD."},
-    Sentence{"DRAWDOWN_NO_NEW_POSITIONS", Verdict::block, 0.09, 0.08, "ratio",
-             "Blocked: the drawdown is 9 %, over the 8 % at which no new positions are opened. Wanted to buy 1000 EURUSD."},
-    Sentence{"RATE_MISSING", Verdict::block, nan, nan, "",
-             "Blocked: there is no exchange rate yet to value EURUSD with. Wanted to buy 1000 EURUSD."},
-    Sentence{"POSITIONS_OPEN_LIMIT", Verdict::block, 501, 500, "count",
-             "Blocked: there would be 501 open positions, the limit is 500. Wanted to buy 1000 EURUSD."},
-    Sentence{"SIZE_BELOW_LOT", Verdict::block, 0, nan, "units",
-             "Blocked: the size comes to less than one lot. Wanted to buy 1000 EURUSD."},
-    Sentence{"ENSEMBLE_MEMBER", Verdict::none, nan, nan, "",
-             "Voted BUY on EURUSD: the strategy trades only through its ensemble."},
-    Sentence{"ON_OPPOSITE_IGNORED", Verdict::none, nan, nan, "",
-             "Ignored: wanted to buy 1000 EURUSD while in a position, and on_opposite is \"ignore\"."},
-    Sentence{"ALREADY_FLAT", Verdict::none, nan, nan, "", "Nothing to do: no position in EURUSD."},
-    Sentence{"ALREADY_IN_POSITION", Verdict::none, nan, nan, "",
-             "Nothing to do: already long EURUSD."}));
+INSTANTIATE_TEST_SUITE_P(
+    Codes, Explain,
+    testing::Values(
+        Sentence{"OK", Verdict::pass, nan, nan, "", "Passed: sent an order to buy 1000 EURUSD."},
+        Sentence{"EXPOSURE_SYMBOL_LIMIT", Verdict::block, 0.271, 0.25, "ratio",
+                 "Blocked: exposure to EURUSD would be 27.1 % of equity, the limit is 25 %. Wanted "
+                 "to buy 1000 EURUSD."},
+        Sentence{"EXPOSURE_GROSS_LIMIT", Verdict::resize, 3.2, 3, "ratio",
+                 "Made smaller: gross exposure would be 320 % of equity, the limit is 300 %. "
+                 "Wanted to buy 1000 EURUSD, sent an order to buy 400."},
+        Sentence{"KILL_ACTIVE", Verdict::block, 1, 0, "",
+                 "Blocked: the kill switch is on. Wanted to buy 1000 EURUSD."},
+        Sentence{"DRAWDOWN_HALT", Verdict::block, 0.125, 0.12, "ratio",
+                 "Blocked: trading is halted, the drawdown reached 12 % (now 12.5 %); it resumes "
+                 "when an operator says so. Wanted to buy 1000 EURUSD."},
+        Sentence{"DRAWDOWN_NO_NEW_POSITIONS", Verdict::block, 0.09, 0.08, "ratio",
+                 "Blocked: the drawdown is 9 %, over the 8 % at which no new positions are opened. "
+                 "Wanted to buy 1000 EURUSD."},
+        Sentence{"RATE_MISSING", Verdict::block, nan, nan, "",
+                 "Blocked: there is no exchange rate yet to value EURUSD with. Wanted to buy 1000 "
+                 "EURUSD."},
+        Sentence{"POSITIONS_OPEN_LIMIT", Verdict::block, 501, 500, "count",
+                 "Blocked: there would be 501 open positions, the limit is 500. Wanted to buy 1000 "
+                 "EURUSD."},
+        Sentence{"SIZE_BELOW_LOT", Verdict::block, 0, nan, "units",
+                 "Blocked: the size comes to less than one lot. Wanted to buy 1000 EURUSD."},
+        Sentence{"ENSEMBLE_MEMBER", Verdict::none, nan, nan, "",
+                 "Voted BUY on EURUSD: the strategy trades only through its ensemble."},
+        Sentence{"ON_OPPOSITE_IGNORED", Verdict::none, nan, nan, "",
+                 "Ignored: wanted to buy 1000 EURUSD while in a position, and on_opposite is "
+                 "\"ignore\"."},
+        Sentence{"ALREADY_FLAT", Verdict::none, nan, nan, "",
+                 "Nothing to do: no position in EURUSD."},
+        Sentence{"ALREADY_IN_POSITION", Verdict::none, nan, nan, "",
+                 "Nothing to do: already long EURUSD."}));
 
 /// Every code a session makes has a sentence of its own: none is shown as a bare code.
 TEST(Explain, NoSentenceShowsABareCode) {

@@ -15,25 +15,32 @@ using rc::gen::inRange;
 
 core::Decimal any_decimal() { return core::Decimal::from_raw(*arbitrary<std::int64_t>()); }
 std::string any_text() { return *rc::gen::string<std::string>(); }
-std::string ascii() {
-    return *rc::gen::container<std::string>(inRange<char>(1, 127));
-}
+std::string ascii() { return *rc::gen::container<std::string>(inRange<char>(1, 127)); }
 
 RC_GTEST_PROP(Codec, Bars, ()) {
     const core::Time time{*arbitrary<std::int64_t>()};
     const model::BarOpen open{{*arbitrary<std::uint32_t>()}, time, any_decimal()};
     RC_ASSERT(decode_bar_open(encode(open), time).value() == open);
     const model::BarClose close{{*arbitrary<std::uint32_t>()},
-                                {{*arbitrary<std::int64_t>()}, time, any_decimal(), any_decimal(),
-                                 any_decimal(), any_decimal(), any_decimal()}};
+                                {{*arbitrary<std::int64_t>()},
+                                 time,
+                                 any_decimal(),
+                                 any_decimal(),
+                                 any_decimal(),
+                                 any_decimal(),
+                                 any_decimal()}};
     RC_ASSERT(decode_bar_close(encode(close), time).value() == close);
 }
 
 RC_GTEST_PROP(Codec, Commands, ()) {
     Command command{.kind = static_cast<Command::Kind>(*inRange(0, 7)),
                     .id = *arbitrary<std::uint64_t>(),
-                    .strategy = ascii(), .definition = ascii(), .limit = ascii(),
-                    .value = *arbitrary<double>(), .reason = ascii(), .actor = ascii()};
+                    .strategy = ascii(),
+                    .definition = ascii(),
+                    .limit = ascii(),
+                    .value = *arbitrary<double>(),
+                    .reason = ascii(),
+                    .actor = ascii()};
     RC_ASSERT(decode_command(encode(command)).value() == command);
     // Bytes that are no text are written as something that reads back to the same bytes again.
     command.reason = any_text();
@@ -50,10 +57,13 @@ RC_GTEST_PROP(Codec, BrokerEvents, ()) {
                       .time = {*arbitrary<std::int64_t>()},
                       .text = ascii()};
     if (event.kind == BrokerEvent::Kind::filled)
-        event.fill = {.exec = {*arbitrary<std::uint64_t>()}, .order = event.order,
+        event.fill = {.exec = {*arbitrary<std::uint64_t>()},
+                      .order = event.order,
                       .instrument = {*arbitrary<std::uint32_t>()},
                       .side = *arbitrary<bool>() ? model::Side::buy : model::Side::sell,
-                      .quantity = any_decimal(), .price = any_decimal(), .fee = any_decimal(),
+                      .quantity = any_decimal(),
+                      .price = any_decimal(),
+                      .fee = any_decimal(),
                       .time = {*arbitrary<std::int64_t>()},
                       .price_time = {*arbitrary<std::int64_t>()},
                       .ambiguous = *arbitrary<bool>()};
@@ -66,12 +76,13 @@ RC_GTEST_PROP(Codec, PaperOrders, ()) {
                        .side = *arbitrary<bool>() ? model::Side::buy : model::Side::sell,
                        .type = static_cast<model::OrderType>(*inRange(0, 4)),
                        .purpose = static_cast<model::OrderPurpose>(*inRange(0, 5)),
-                       .quantity = any_decimal(), .price = any_decimal(),
+                       .quantity = any_decimal(),
+                       .price = any_decimal(),
                        .time = {*arbitrary<std::int64_t>()},
                        .oco = *arbitrary<std::uint64_t>()};
     for (int i = *inRange(0, 4); i > 0; --i)
-        order.legs.push_back({{*arbitrary<std::uint32_t>()}, any_decimal(),
-                              {*arbitrary<std::uint64_t>()}});
+        order.legs.push_back(
+            {{*arbitrary<std::uint32_t>()}, any_decimal(), {*arbitrary<std::uint64_t>()}});
     const core::Time time{*arbitrary<std::int64_t>()};
     const auto back = decode_paper_order(encode_paper_order(order, time, 1)).value();
     RC_ASSERT(back.order == order);

@@ -42,7 +42,8 @@ TEST(StallGuard, TwoThreadsNeverBothOwnTheWork) {
             while (stage != 2) {
                 guard.enter();
                 ++calls;
-                for (int i = 0; i < round % 7 * 50; ++i) std::atomic_signal_fence(std::memory_order_seq_cst);
+                for (int i = 0; i < round % 7 * 50; ++i)
+                    std::atomic_signal_fence(std::memory_order_seq_cst);
                 if (!guard.leave()) {
                     owner_lost = true;
                     return;

@@ -41,7 +41,10 @@ private:
 inline void add_type(strategies::Registry& registry, const std::string& name,
                      std::function<OnBar()> make) {
     const auto added = registry.add(
-        {name, "for a test", {}, [make](const auto&, const auto&) -> core::Result<std::unique_ptr<strategies::Strategy>> {
+        {name,
+         "for a test",
+         {},
+         [make](const auto&, const auto&) -> core::Result<std::unique_ptr<strategies::Strategy>> {
              return std::make_unique<Scripted>(make());
          }});
     if (!added) throw std::runtime_error(added.error().text());
@@ -96,8 +99,12 @@ inline SeriesPtr series_of(std::uint32_t id, const std::string& symbol, int minu
 
 inline SeriesPtr generated(std::uint32_t id, const std::string& symbol, std::size_t bars,
                            int minutes = 60, std::uint64_t seed = 7) {
-    auto series = data::generate({.instrument = {id}, .symbol = symbol, .bars = bars,
-                                  .timeframe = {minutes}, .seed = seed, .volatility = 0.4});
+    auto series = data::generate({.instrument = {id},
+                                  .symbol = symbol,
+                                  .bars = bars,
+                                  .timeframe = {minutes},
+                                  .seed = seed,
+                                  .volatility = 0.4});
     if (!series) throw std::runtime_error(series.error().text());
     return std::make_shared<data::Series>(std::move(*series));
 }
@@ -183,8 +190,8 @@ public:
 
 inline strategies::Definition define(const std::string& name, const std::string& type, int units,
                                      const std::string& symbol = "AAA", int minutes = 60) {
-    strategies::Definition out{.name = name, .type = type, .symbol = symbol,
-                               .timeframe = {minutes}};
+    strategies::Definition out{
+        .name = name, .type = type, .symbol = symbol, .timeframe = {minutes}};
     out.sizing.units = units;
     return out;
 }
@@ -201,7 +208,8 @@ struct Rig {
     explicit Rig(std::vector<SeriesPtr> data) : series(std::move(data)) {
         spec.name = "test";
         for (const auto& s : series)
-            if (!spec.instruments.add({.symbol = s->symbol, .tick = dec(0.01), .spread = dec(0.02)}))
+            if (!spec.instruments.add(
+                    {.symbol = s->symbol, .tick = dec(0.01), .spread = dec(0.02)}))
                 throw std::runtime_error("instrument");
         spec.costs.commission = {.kind = model::Commission::Kind::percent, .rate = dec(0.0002)};
     }
@@ -212,12 +220,16 @@ struct Rig {
         engine = std::make_unique<Engine>(spec, timeframes, registry, clock, *recorder);
         recorder->name_by(engine->directory());
         venue = std::make_unique<brokers::PaperBroker>(
-            spec.instruments, brokers::PaperBroker::Options{spec.costs, spec.fill, spec.intrabar, {}});
+            spec.instruments,
+            brokers::PaperBroker::Options{spec.costs, spec.fill, spec.intrabar, {}});
         broker = std::make_unique<WatchedBroker>(*venue, journal);
         broker->listen(queue);
         engine->connect(*broker);
-        engine->begin({.name = spec.name, .currency = spec.currency, .mode = "PAPER",
-                       .cash = spec.cash, .timeframes = timeframes});
+        engine->begin({.name = spec.name,
+                       .currency = spec.currency,
+                       .mode = "PAPER",
+                       .cash = spec.cash,
+                       .timeframes = timeframes});
         for (const auto& definition : definitions)
             if (auto added = engine->add_strategy(definition); !added)
                 throw std::runtime_error(added.error().text());

@@ -46,9 +46,12 @@ std::vector<JournalRow> rows_of(const std::string& path) {
 /// A session with a bit of everything, in a folder.
 struct Paper {
     Paper() {
-        rig.definitions = {define("m", "fast", 90), define("n", "slow", 90),
-                           engine::test::vote("v", {"m", "n"}, 41), define("a", "slow", 130),
-                           define("b", "fast", 77, "BBB"), define("d", "slow", 10, "BBB", 240)};
+        rig.definitions = {define("m", "fast", 90),
+                           define("n", "slow", 90),
+                           engine::test::vote("v", {"m", "n"}, 41),
+                           define("a", "slow", 130),
+                           define("b", "fast", 77, "BBB"),
+                           define("d", "slow", 10, "BBB", 240)};
         rig.spec.config_hash = "c0ffee";
         dataset.series = rig.series;
         dataset.finer.resize(2);
@@ -64,7 +67,8 @@ struct Paper {
         using Kind = engine::Command::Kind;
         (*session)->queue().push({.kind = Kind::strategy_disable, .strategy = "a"});
         (*session)->queue().push({.kind = Kind::strategy_enable, .strategy = "nobody"});
-        (*session)->queue().push({.kind = Kind::limit_set, .limit = "exposure_gross", .value = 0.5});
+        (*session)->queue().push(
+            {.kind = Kind::limit_set, .limit = "exposure_gross", .value = 0.5});
         (*session)->queue().push({.kind = Kind::strategy_add,
                                   .definition = R"({"name":"late","type":"fast","symbol":"AAA"})"});
         const auto stats = (*session)->run();
@@ -85,7 +89,8 @@ struct Paper {
 };
 
 /// Feeds the inputs of `path` through a new engine; its Replayed, or the first difference.
-core::Result<Replayed> replay_of(const std::string& path, Rig& rig, const std::string& mode_version) {
+core::Result<Replayed> replay_of(const std::string& path, Rig& rig,
+                                 const std::string& mode_version) {
     auto journal = storage::SqliteJournal::open(path);
     if (!journal) return std::unexpected(journal.error());
     engine::ReplayRecorder recorder(**journal, rig.spec.name);
@@ -101,9 +106,13 @@ core::Result<Replayed> replay_of(const std::string& path, Rig& rig, const std::s
     MutedBroker muted(venue);
     engine.connect(muted);
     return replay(engine, recorder, queue, clock, [&]() -> core::Status {
-        engine.begin({.name = rig.spec.name, .version = mode_version,
-                      .config_hash = rig.spec.config_hash, .currency = rig.spec.currency,
-                      .mode = "PAPER", .cash = rig.spec.cash, .timeframes = timeframes});
+        engine.begin({.name = rig.spec.name,
+                      .version = mode_version,
+                      .config_hash = rig.spec.config_hash,
+                      .currency = rig.spec.currency,
+                      .mode = "PAPER",
+                      .cash = rig.spec.cash,
+                      .timeframes = timeframes});
         for (const auto& definition : rig.definitions)
             if (auto added = engine.add_strategy(definition); !added) return added;
         return {};
@@ -135,9 +144,9 @@ TEST(Replay, PayloadsAreJsonAndSeqsHaveNoGaps) {
         ASSERT_TRUE(nlohmann::json::parse(row.payload, nullptr, false).is_object()) << row.payload;
         kinds.insert(row.kind);
     }
-    for (const char* kind : {"session", "bar_open", "bar_close", "command", "broker", "finish",
-                             "strategy", "decision", "order", "order_state", "fill", "position",
-                             "trade", "metrics", "limit"})
+    for (const char* kind :
+         {"session", "bar_open", "bar_close", "command", "broker", "finish", "strategy", "decision",
+          "order", "order_state", "fill", "position", "trade", "metrics", "limit"})
         EXPECT_TRUE(kinds.contains(kind)) << kind;
 }
 
@@ -215,8 +224,11 @@ TEST(Replay, OfASessionWithStalledStrategies) {
     MutedBroker muted(venue);
     engine.connect(muted);
     const auto replayed = replay(engine, recorder, queue, clock, [&]() -> core::Status {
-        engine.begin({.name = rig.spec.name, .currency = rig.spec.currency, .mode = "PAPER",
-                      .cash = rig.spec.cash, .timeframes = rig.timeframes});
+        engine.begin({.name = rig.spec.name,
+                      .currency = rig.spec.currency,
+                      .mode = "PAPER",
+                      .cash = rig.spec.cash,
+                      .timeframes = rig.timeframes});
         for (const auto& definition : rig.definitions)
             if (auto added = engine.add_strategy(definition); !added) return added;
         return {};

@@ -1,0 +1,142 @@
+#include "backtest/backtest.hpp"
+
+#include <fstream>
+
+#include <gtest/gtest.h>
+#include <nlohmann/json.hpp>
+#include <unistd.h>
+
+#include "engine/support.hpp"
+#include "strategies/loader.hpp"
+
+namespace pmp::backtest {
+namespace {
+
+using engine::test::dec;
+using engine::test::define;
+using engine::test::generated;
+using engine::test::vote;
+using nlohmann::json;
+
+struct History {
+    explicit History(std::vector<engine::test::SeriesPtr> series) {
+        for (const auto& s : series)
+            EXPECT_TRUE(spec.instruments.add(
+                {.symbol = s->symbol, .tick = dec(0.01), .spread = dec(0.02)}));
+        dataset.series = std::move(series);
+        dataset.finer.resize(dataset.series.size());
+        dataset.hash = "data";
+    }
+    core::Result<Result> run() {
+        return backtest::run(spec, definitions, dataset, registry, {.build = "test"});
+    }
+    json result() {
+        const auto result = run();
+        if (!result) throw std::runtime_error(result.error().text());
+        return json::parse(to_json(*result));
+    }
+
+    engine::SessionSpec spec;
+    strategies::Registry registry = engine::test::test_registry();
+    std::vector<strategies::Definition> definitions;
+    feeds::Dataset dataset;
+};
+
+std::vector<strategies::Definition> family() {
+    return {define("m", "fast", 90), define("n", "slow", 90), vote("v", {"m", "n"}, 41),
+            define("a", "slow", 130), define("b", "fast", 77, "BBB")};
+}
+
+TEST(Backtest, TwiceGivesTheSameBytesButForItsBuildAndSpeed) {
+    History history({generated(0, "AAA", 500), generated(1, "BBB", 500, 60, 3)});
+    history.definitions = family();
+    auto first = history.run(), second = history.run();
+    ASSERT_TRUE(first && second);
+    EXPECT_GT(first->trades.size(), 50U);
+    second->build = "another";
+    second->elapsed_ms = 1e9;
+    EXPECT_NE(to_json(*first), to_json(*second));
+    second->build = first->build;
+    second->elapsed_ms = first->elapsed_ms;
+    EXPECT_EQ(to_json(*first), to_json(*second));
+}
+
+TEST(Backtest, MembersMustComeBeforeTheirEnsemble) {
+    History history({generated(0, "AAA", 100), generated(1, "BBB", 100, 60, 3)});
+    history.definitions = family();
+    std::swap(history.definitions[0], history.definitions[2]);
+    const auto result = history.run();
+    ASSERT_FALSE(result);
+    EXPECT_EQ(result.error().code, core::ErrorCode::config);
+    EXPECT_NE(result.error().hint.find("before the ensemble"), std::string::npos);
+}
+
+// order_by_dependency makes any order one that can be run; each strategy does the same in all.
+TEST(Backtest, TheOrderOfDefinitionsDoesNotMatter) {
+    const auto trades_by_name = [](std::vector<strategies::Definition> definitions) {
+        History history({generated(0, "AAA", 500), generated(1, "BBB", 500, 60, 3)});
+        const auto order = strategies::order_by_dependency(definitions);
+        EXPECT_TRUE(order);
+        for (const std::size_t i : *order) history.definitions.push_back(definitions[i]);
+        std::map<std::string, json> out;
+        const json result = history.result();
+        for (json trade : result["trades"]) {
+            trade.erase("id");
+            out[trade["strategy"].get<std::string>()].push_back(trade);
+        }
+        return out;
+    };
+    const auto given = trades_by_name(family());
+    EXPECT_EQ(given.size(), 3U) << "m and n only vote";
+    auto other = family();
+    for (int i = 0; i < 4; ++i) {
+        std::ranges::rotate(other, other.begin() + 1 + i % 2);
+        EXPECT_EQ(trades_by_name(other), given) << "order " << i;
+    }
+}
+
+/// Hourly bars with holes of many hours and days, so that longer bars end in gaps.
+engine::test::SeriesPtr gappy(std::uint32_t id) {
+    auto series = std::make_shared<data::Series>(*generated(id, "AAA", 2000));
+    std::size_t n = 0;
+    std::erase_if(series->bars, [&n](const auto&) {
+        const std::size_t i = n++;
+        return (i / 7) % 3 == 1 || (i / 131) % 4 == 2 || i % 24 == 23;
+    });
+    series->hash = data::content_hash(series->bars);
+    return series;
+}
+
+TEST(Backtest, LongerBarsOverHolesNeverFillAtAPriceOfThePast) {
+    for (const auto fill : {execution::FillMode::this_close, execution::FillMode::next_open})
+        for (const int minutes : {60, 240, 1440}) {
+            History history({gappy(0)});
+            history.spec.fill = fill;
+            history.definitions = {define("a", "fast", 10, "AAA", minutes),
+                                   define("b", "slow", 10, "AAA", minutes)};
+            const auto result = history.run();  // itself an error for a stale fill
+            ASSERT_TRUE(result) << minutes << ": " << result.error().text();
+            EXPECT_GT(result->trades.size(), 5U);
+        }
+}
+
+double resident_mb() {
+    std::ifstream statm("/proc/self/statm");
+    std::size_t pages = 0, resident = 0;
+    statm >> pages >> resident;
+    return static_cast<double>(resident) * static_cast<double>(sysconf(_SC_PAGESIZE)) / 1e6;
+}
+
+TEST(Backtest, ManyRunsInOneProcessKeepNoMemory) {
+    History history({generated(0, "AAA", 300), generated(1, "BBB", 300, 60, 3)});
+    history.definitions = family();
+    double after_first = 0;
+    for (int i = 0; i < 300; ++i) {
+        if (i == 50) after_first = resident_mb();
+        ASSERT_TRUE(history.run());
+    }
+    EXPECT_LT(resident_mb() - after_first, 4.0);
+}
+
+}  // namespace
+}  // namespace pmp::backtest
