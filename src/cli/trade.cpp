@@ -120,6 +120,7 @@ void print_summary(const Context& context, const Json& s) {
                              s["max_drawdown"].get<double>() * 100));
     say(context, fmt::format("signals   {}, of which {} were blocked",
                              s["signals"].get<std::uint64_t>(), s["blocked"].get<std::uint64_t>()));
+    if (!s["by_code"].empty()) say(context, "          blocked, or made smaller, by reason:");
     for (const auto& [code, count] : s["by_code"].items())
         say(context, fmt::format("            {:>7}  {}", count.get<std::uint64_t>(), code));
     say(context, fmt::format("speed     {} bars in {:.2f} s, {:.2f} M strategy-bars/s; bar to order "
