@@ -120,6 +120,9 @@ core::Result<config::Table> load_config(const std::string& path,
     for (char** entry = environ; *entry != nullptr; ++entry) environment.emplace_back(*entry);
     if (auto status = config::apply_overrides(*table, environment, sets); !status)
         return std::unexpected(status.error());
+    const std::string base = std::filesystem::path(path).parent_path().string();
+    if (auto status = merge_stored_strategies(*table, base); !status)
+        return std::unexpected(status.error());
     return table;
 }
 

@@ -57,6 +57,10 @@ private:
 [[nodiscard]] core::Result<config::Table> load_config(const std::string& path,
                                                       const std::vector<std::string>& sets);
 
+/// Appends the definitions of the strategies table that [strategies] store names (a store file,
+/// relative to `base`) to the configuration's [[strategy]] list. load_config() has done it.
+core::Status merge_stored_strategies(config::Table& root, const std::string& base);
+
 /// Everything a run needs, from a configuration.
 struct Job {
     engine::SessionSpec spec;

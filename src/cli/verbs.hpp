@@ -67,10 +67,13 @@ struct ConfigOptions {
     std::vector<std::string> sets;
     bool origin = false;
     bool json = false;
+    std::string store;  ///< strategy_save: the store file
 };
 int config_show(const Context& context, const ConfigOptions& options);
 /// Types of strategies and their parameters, or the strategies of a configuration.
 int strategy_list(const Context& context, const ConfigOptions& options);
+/// Puts the strategies of a configuration into the strategies table of a store.
+int strategy_save(const Context& context, const ConfigOptions& options);
 int strategy_validate(const Context& context, const ConfigOptions& options);
 
 struct IndicatorOptions {

@@ -94,6 +94,7 @@ core::Result<SessionSpec> parse_session(const config::Table& root_table, const s
         spec.risk_free = in.number("risk_free", spec.risk_free, {.min = -1, .max = 10});
     });
     root.section("strategies", [&](config::Section& in) {
+        in.allow("store");  // read before: its strategies are in the list already
         spec.stall_seconds = static_cast<int>(
             in.integer("stall_seconds", spec.stall_seconds, {.min = 1, .max = 3600}));
     });

@@ -152,6 +152,12 @@ void add_tables(Shell& shell) {
                    [](const Context& c) { return strategy_validate(c, check); });
     add_config(v, check.config, check.sets);
 
+    static ConfigOptions save;
+    v = shell.verb(strategy, "save", "put the strategies of a configuration into a store's table",
+                   [](const Context& c) { return strategy_save(c, save); });
+    add_config(v, save.config, save.sets);
+    v->add_option("--store", save.store, "store file; made when it is missing")->required();
+
     static IndicatorOptions n;
     v = shell.verb(nullptr, "indicators", "compute indicators over a file",
                    [](const Context& c) { return indicators(c, n); });
