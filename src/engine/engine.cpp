@@ -408,6 +408,10 @@ void Engine::flush() {
 }
 
 void Engine::show_venue(const data::MarketEvent& event) {
+    // A venue with a book of its own must never be more than one market event ahead of the journal:
+    // after a crash its later fills would come before the bars that led to them.
+    checkpoint();
+    if (!health_) return;
     execution_.on_market(event);
     if (auto venue = execution_.venue_health(); !venue) break_down(venue.error());
 }
