@@ -28,7 +28,7 @@ function commandLine(mock, folder) {
   }
   const program = resolve(root, process.env.PMP_BIN ?? "build/release/pmp");
   if (!existsSync(program)) throw new Error(`${program} is missing: build it, or run with --mock`);
-  const speed = process.env.PMP_E2E_SPEED ?? "60000";
+  const speed = process.env.PMP_E2E_SPEED ?? "150000";
   return [program, ["demo", "--speed", speed, "--port", "0", "--no-browser", "--keep", "--dir", folder]];
 }
 

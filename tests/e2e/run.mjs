@@ -98,7 +98,8 @@ async function looks(browser, program) {
                 main.scrollWidth - main.clientWidth,
               );
             });
-            check(wide <= 0, `the page is ${wide} px wider than the window`);
+            // scrollWidth rounds up: a column that ends between two pixels is no scroll bar.
+            check(wide <= 1, `the page is ${wide} px wider than the window`);
             const violations = await axe(page);
             check(violations.length === 0, violations.join("\n"));
           },
