@@ -144,7 +144,7 @@ core::Status Projection::decision(const engine::JournalRow& row, const Payload& 
 core::Status Projection::order(const engine::JournalRow& row, const Payload& payload) {
     ++counts_.orders;
     const std::string type = payload.text("type");
-    // The price of an order that goes at the market is a placeholder.
+    // The price of an order that goes at the market means nothing.
     const bool priced = type == "stop" || type == "limit";
     return done(store_.execute(
         "insert into orders (session, id, seq, cause, time, client_order_id, symbol, side, type, "
