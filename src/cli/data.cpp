@@ -50,7 +50,7 @@ core::Status print_bars(const data::Series& series) {
     for (const auto& bar : series.bars) {
         out += fmt::format("{},{},{},{},{},{}\n", core::to_string(bar.open_time),
                            bar.open.to_string(), bar.high.to_string(), bar.low.to_string(),
-                           bar.close.to_string(), bar.volume.to_string());
+                           bar.close.to_string(), bar.volume);
         if (out.size() < 1 << 20) continue;
         if (auto status = write_output("-", out); !status) return status;
         out.clear();

@@ -1,5 +1,8 @@
 #include "data/csv_fields.hpp"
 
+#include <charconv>
+#include <cmath>
+
 namespace pmp::data {
 namespace {
 
@@ -122,6 +125,11 @@ bool parse_number(std::string_view text, core::Decimal& out, bool& rounded) {
         return parse_slowly(text, out, rounded);
     out = core::Decimal::from_raw(negative ? -value : value);
     return true;
+}
+
+bool parse_volume(std::string_view text, double& out) {
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), out);
+    return error == std::errc() && end == text.data() + text.size() && std::isfinite(out);
 }
 
 TimeKind parse_time_field(std::string_view text, core::Time& out) {

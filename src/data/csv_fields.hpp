@@ -11,6 +11,9 @@ namespace pmp::data {
 /// half-even and set `rounded`.
 [[nodiscard]] bool parse_number(std::string_view text, core::Decimal& out, bool& rounded);
 
+/// A volume: any finite number, 0 or more. False when it is none.
+[[nodiscard]] bool parse_volume(std::string_view text, double& out);
+
 /// How far a time of a data file can be trusted to be UTC.
 enum class TimeKind {
     bad,  ///< not a time

@@ -84,8 +84,7 @@ private:
             {CsvLayout::open, &bar.open},
             {CsvLayout::high, &bar.high},
             {CsvLayout::low, &bar.low},
-            {CsvLayout::close, &bar.close},
-            {CsvLayout::volume, &bar.volume}};
+            {CsvLayout::close, &bar.close}};
         for (const auto& [which, number] : numbers) {
             if (layout_.of(which) < 0) continue;
             bool rounded = false;
@@ -93,6 +92,9 @@ private:
                 return fmt::format("'{}' is not a number in range", printable(field[which]));
             report_.rounded += rounded;
         }
+        if (layout_.of(CsvLayout::volume) >= 0 &&
+            !parse_volume(field[CsvLayout::volume], bar.volume))
+            return fmt::format("'{}' is not a volume", printable(field[CsvLayout::volume]));
         bar.close_time = bar.open_time + core::Duration{1};  // until the timeframe is known
         const auto fault = model::bar_fault(bar);
         return fault ? *fault : std::string();

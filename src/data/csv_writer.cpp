@@ -51,7 +51,7 @@ private:
 void append(fmt::memory_buffer& out, const model::Bar& bar) {
     fmt::format_to(std::back_inserter(out), "{},{},{},{},{},{}\n", core::to_string(bar.open_time),
                    bar.open.to_string(), bar.high.to_string(), bar.low.to_string(),
-                   bar.close.to_string(), bar.volume.to_string());
+                   bar.close.to_string(), bar.volume);
 }
 
 }  // namespace

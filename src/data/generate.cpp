@@ -115,7 +115,7 @@ core::Result<Series> generate(const GeneratorSpec& spec) {
                         "lower volatility, drift or the number of bars");
         const core::Time close_time = open_time + spec.timeframe.duration();
         out.bars.push_back({open_time, close_time, price(open), price(high), price(low),
-                            price(walk.ticks()), core::Quantity(walk.volume())});
+                            price(walk.ticks()), static_cast<double>(walk.volume())});
         walk.end_bar();
         open_time = close_time;
     }

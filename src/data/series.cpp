@@ -1,6 +1,7 @@
 #include "data/series.hpp"
 
 #include <algorithm>
+#include <bit>
 
 #include <fmt/format.h>
 
@@ -19,7 +20,12 @@ std::string content_hash(std::span<const model::Bar> bars) {
         mix(bar.high.raw());
         mix(bar.low.raw());
         mix(bar.close.raw());
-        mix(bar.volume.raw());
+        mix(std::bit_cast<std::int64_t>(bar.volume));
+        if (!bar.is_quoted()) continue;
+        mix(bar.ask.open.raw());
+        mix(bar.ask.high.raw());
+        mix(bar.ask.low.raw());
+        mix(bar.ask.close.raw());
     }
     return fmt::format("{:016x}", hash);
 }

@@ -21,8 +21,8 @@ struct Series {
     std::string hash;    ///< content_hash(bars)
 };
 
-/// FNV-1a, 64 bits, over the bars' numbers (open time, close time, open, high, low, close, volume
-/// as little-endian int64), as 16 hex digits. Names an exact content; no protection against
+/// FNV-1a, 64 bits, over the bars' numbers (open time, close time, open, high, low, close, the
+/// bits of volume, and the ask's four prices where there is one, as little-endian int64), as 16 hex digits. Names an exact content; no protection against
 /// forgery.
 [[nodiscard]] std::string content_hash(std::span<const model::Bar> bars);
 

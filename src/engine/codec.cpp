@@ -125,9 +125,13 @@ std::string encode(const model::BarOpen& open) {
 
 std::string encode(const model::BarClose& close) {
     const auto& b = close.bar;
-    return fmt::format(R"({{"i":{},"t":{},"o":{},"h":{},"l":{},"c":{},"v":{}}})",
-                       close.instrument.value, b.open_time.ns, b.open.raw(), b.high.raw(),
-                       b.low.raw(), b.close.raw(), b.volume.raw());
+    const std::string bid =
+        fmt::format(R"({{"i":{},"t":{},"o":{},"h":{},"l":{},"c":{},"v":{})", close.instrument.value,
+                    b.open_time.ns, b.open.raw(), b.high.raw(), b.low.raw(), b.close.raw(),
+                    b.volume);
+    if (!b.is_quoted()) return bid + "}";
+    return fmt::format(R"({},"ao":{},"ah":{},"al":{},"ac":{}}})", bid, b.ask.open.raw(),
+                       b.ask.high.raw(), b.ask.low.raw(), b.ask.close.raw());
 }
 
 std::string encode(const Command& command) {
@@ -308,6 +312,9 @@ core::Result<model::BarOpen> decode_bar_open(const std::string& payload, core::T
 
 core::Result<model::BarClose> decode_bar_close(const std::string& payload, core::Time time) {
     return decoded<model::BarClose>(payload, "bar_close", [&](const nlohmann::json& j) {
+        model::Ohlc ask;
+        if (j.contains("ao"))
+            ask = {raw(j.at("ao")), raw(j.at("ah")), raw(j.at("al")), raw(j.at("ac"))};
         return model::BarClose{{j.at("i").get<std::uint32_t>()},
                                {.open_time = {j.at("t").get<std::int64_t>()},
                                 .close_time = time,
@@ -315,7 +322,8 @@ core::Result<model::BarClose> decode_bar_close(const std::string& payload, core:
                                 .high = raw(j.at("h")),
                                 .low = raw(j.at("l")),
                                 .close = raw(j.at("c")),
-                                .volume = raw(j.at("v"))}};
+                                .volume = j.at("v").get<double>(),
+                                .ask = ask}};
     });
 }
 

@@ -1,8 +1,24 @@
 #include "model/bar.hpp"
 
 #include <algorithm>
+#include <cmath>
 
 namespace pmp::model {
+namespace {
+
+std::optional<std::string> ask_fault(const Bar& bar) {
+    const Ohlc& ask = bar.ask;
+    if (!ask.open.is_positive() || !ask.high.is_positive() || !ask.low.is_positive() ||
+        !ask.close.is_positive())
+        return "an ask price is not positive";
+    if (ask.high < std::max(ask.open, ask.close)) return "the ask's high is below open or close";
+    if (ask.low > std::min(ask.open, ask.close)) return "the ask's low is above open or close";
+    if (ask.open < bar.open || ask.close < bar.close || ask.high < bar.high || ask.low < bar.low)
+        return "the quote is crossed: ask below bid";
+    return std::nullopt;
+}
+
+}  // namespace
 
 std::optional<std::string> bar_fault(const Bar& bar) {
     if (!bar.open.is_positive() || !bar.high.is_positive() || !bar.low.is_positive() ||
@@ -10,7 +26,10 @@ std::optional<std::string> bar_fault(const Bar& bar) {
         return "a price is not positive";
     if (bar.high < std::max(bar.open, bar.close)) return "high is below open or close";
     if (bar.low > std::min(bar.open, bar.close)) return "low is above open or close";
-    if (bar.volume.is_negative()) return "volume is negative";
+    if (!(bar.volume >= 0)) return "volume is negative";
+    if (std::isinf(bar.volume)) return "volume is not finite";
+    if (bar.is_quoted())
+        if (auto fault = ask_fault(bar)) return fault;
     if (bar.close_time <= bar.open_time) return "the bar closes before it opens";
     return std::nullopt;
 }

@@ -21,6 +21,7 @@ constexpr Token tokens[] = {
     {"{{real}}", "real", "double precision"},
     {"{{bool}}", "integer", "boolean"},
     {"{{decimal}}", "integer", "numeric(20,8)"},
+    {"{{decimal_unit}}", "100000000.0", "1"},  // what a stored decimal of 1 reads as in arithmetic
     {"{{timestamp}}", "integer", "timestamptz"},
     {"{{json}}", "text", "jsonb"},
     {"{{strict}}", " strict", ""},

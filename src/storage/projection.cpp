@@ -95,14 +95,18 @@ core::Status Projection::bar_close(const engine::JournalRow& row, const Payload&
         throw PayloadFault(fmt::format("instrument {} is not in the session", index));
     const auto& instrument = session_.instruments[index];
     ++counts_.bars;
+    const auto ask = [&](const char* key) { return payload.has(key) ? Value(payload.raw(key)) : Value(); };
     return done(store_.execute(
         "insert into market_data (symbol, timeframe, open_time, close_time, open, high, low, close, "
-        "volume) values ($1, $2, $3, $4, $5, $6, $7, $8, $9) "
+        "volume, ask_open, ask_high, ask_low, ask_close) "
+        "values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13) "
         "on conflict (symbol, timeframe, open_time) do update set close_time = excluded.close_time, "
         "open = excluded.open, high = excluded.high, low = excluded.low, close = excluded.close, "
-        "volume = excluded.volume",
+        "volume = excluded.volume, ask_open = excluded.ask_open, ask_high = excluded.ask_high, "
+        "ask_low = excluded.ask_low, ask_close = excluded.ask_close",
         {instrument.symbol, instrument.timeframe, payload.time("t"), row.time, payload.raw("o"),
-         payload.raw("h"), payload.raw("l"), payload.raw("c"), payload.raw("v")}));
+         payload.raw("h"), payload.raw("l"), payload.raw("c"), payload.real("v"),
+         ask("ao"), ask("ah"), ask("al"), ask("ac")}));
 }
 
 core::Status Projection::strategy(const engine::JournalRow& row, const Payload& payload) {

@@ -206,12 +206,14 @@ core::Result<std::vector<model::Bar>> Queries::bars(const std::string& symbol,
                                                     core::Time to, std::size_t limit) {
     std::vector<model::Bar> bars;
     auto done = store_->query(
-        "select open_time, close_time, open, high, low, close, volume from market_data "
+        "select open_time, close_time, open, high, low, close, volume, "
+        "ask_open, ask_high, ask_low, ask_close from market_data "
         "where symbol = $1 and timeframe = $2 and open_time >= $3 and open_time < $4 "
         "order by open_time limit $5",
         {symbol, timeframe, from, to, static_cast<std::int64_t>(limit)}, [&](const Row& row) {
             bars.push_back({row.time(0), row.time(1), row.decimal(2), row.decimal(3),
-                            row.decimal(4), row.decimal(5), row.decimal(6)});
+                            row.decimal(4), row.decimal(5), row.real(6),
+                            {row.decimal(7), row.decimal(8), row.decimal(9), row.decimal(10)}});
         });
     if (!done) return std::unexpected(done.error());
     return bars;

@@ -57,7 +57,7 @@ TEST(CsvReader, ReadsBars) {
     EXPECT_EQ(bars[1].high.to_string(), "1.75");
     EXPECT_EQ(bars[1].low.to_string(), "1.25");
     EXPECT_EQ(bars[1].close.to_string(), "1.3");
-    EXPECT_EQ(bars[1].volume.to_string(), "7.5");
+    EXPECT_EQ(bars[1].volume, 7.5);
     EXPECT_EQ(in->report.rows, 4U);
     EXPECT_EQ(in->report.accepted, 4U);
     EXPECT_EQ(in->report.rejected, 0U);

@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <fstream>
 
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 #include <sys/resource.h>
 
@@ -43,7 +44,7 @@ TEST_F(CsvWriter, WritesPlainText) {
     EXPECT_EQ(line, "time,open,high,low,close,volume");
     std::getline(in, line);
     EXPECT_EQ(line,
-              "2020-01-06T00:00:00Z,1.25,1.25,1.25,1.25," + series->bars[0].volume.to_string());
+              "2020-01-06T00:00:00Z,1.25,1.25,1.25,1.25," + fmt::format("{}", series->bars[0].volume));
     EXPECT_EQ(files(), 1U);
 }
 

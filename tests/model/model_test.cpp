@@ -1,3 +1,5 @@
+#include <cmath>
+
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
 
@@ -15,7 +17,7 @@ using core::Time;
 
 Decimal d(const char* text) { return Decimal::parse(text).value(); }
 
-Bar good() { return {Time{0}, Time{60}, d("10"), d("12"), d("9"), d("11"), d("5")}; }
+Bar good() { return {Time{0}, Time{60}, d("10"), d("12"), d("9"), d("11"), 5}; }
 
 TEST(BarFault, SoundBarsPass) {
     EXPECT_FALSE(bar_fault(good()));
@@ -36,7 +38,17 @@ TEST(BarFault, EachRuleHasItsReason) {
             EXPECT_EQ(with([&](Bar& b) { b.*price = bad; }), "a price is not positive");
     EXPECT_EQ(with([](Bar& b) { b.high = d("10.99999999"); }), "high is below open or close");
     EXPECT_EQ(with([](Bar& b) { b.low = d("10.00000001"); }), "low is above open or close");
-    EXPECT_EQ(with([](Bar& b) { b.volume = d("-0.00000001"); }), "volume is negative");
+    EXPECT_EQ(with([](Bar& b) { b.volume = -1e-9; }), "volume is negative");
+    EXPECT_EQ(with([](Bar& b) { b.volume = std::nan(""); }), "volume is negative");
+    EXPECT_EQ(with([](Bar& b) { b.volume = HUGE_VAL; }), "volume is not finite");
+    EXPECT_EQ(with([](Bar& b) { b.ask = {b.open, b.high, b.low, b.close}; }), "sound");
+    EXPECT_EQ(with([](Bar& b) { b.ask = {b.open, b.high, b.low, b.low - d("0.00000001")}; }),
+              "the ask's low is above open or close");
+    EXPECT_EQ(with([](Bar& b) {
+                  const auto below = [](core::Price p) { return p - d("0.00000001"); };
+                  b.ask = {below(b.open), below(b.high), below(b.low), below(b.close)};
+              }),
+              "the quote is crossed: ask below bid");
     EXPECT_EQ(with([](Bar& b) { b.close_time = b.open_time; }), "the bar closes before it opens");
 }
 
