@@ -5,8 +5,6 @@
 #include <exception>
 #include <utility>
 
-#include "config/json.hpp"
-
 namespace pmp::engine {
 
 using core::ErrorCode;
@@ -16,10 +14,6 @@ using model::OrderPurpose;
 using model::Verdict;
 
 namespace {
-
-constexpr std::int64_t day_ns = core::Duration::days(1).ns;
-constexpr std::size_t max_spark = 59;
-constexpr std::size_t max_alerts = 50;
 
 int sign_of(double exposure) { return (exposure > 0) - (exposure < 0); }
 
@@ -42,21 +36,6 @@ Engine::Engine(const SessionSpec& spec, std::vector<model::Timeframe> timeframes
 
 Header Engine::next_header(core::Seq cause) { return {{++seq_}, time_, received_, cause}; }
 
-template <class Input>
-void Engine::take(const Input& input, core::Time time) {
-    clock_.on_event_time(time);
-    time_ = time;
-    received_ = clock_.now();
-    input_ = {seq_ + 1};
-    ++counters_.events;
-    sink_.record(next_header({}), input);
-}
-
-template <class Output>
-void Engine::emit(const Output& output) {
-    sink_.record(next_header(input_), output);
-}
-
 void Engine::break_down(core::Error error) {
     if (health_) health_ = std::unexpected(std::move(error));
 }
@@ -70,34 +49,6 @@ void Engine::begin(const SessionInfo& info) {
     input_ = {seq_ + 1};
     ++counters_.events;
     sink_.record(next_header({}), info);
-}
-
-core::Status Engine::add_strategy(strategies::Definition definition) {
-    return add(std::move(definition));
-}
-
-core::Status Engine::add(strategies::Definition definition) {
-    auto id = host_.add(std::move(definition));
-    if (!id) return std::unexpected(id.error());
-    Slot& slot = host_.slot(*id);
-    book_.add_strategy(slot.instrument);
-    gate_.add_strategy(*id, slot.instrument);
-    execution_.add_strategy(*id, slot.instrument);
-    host_.bind_position(*id, book_.ledger(*id).position());
-    day_start_profit_.emplace_back();
-    peak_profit_.emplace_back();
-    sparks_.emplace_back();
-    for (const StrategyId member : slot.members) {
-        if (shadows_.has(member)) continue;
-        Slot& voter = host_.slot(member);
-        shadows_.add(member, voter.instrument, *voter.definition);
-        host_.bind_position(member, shadows_.ledger(member).position());
-        execution_.close(member, time_, OrderPurpose::flatten);
-        emit(StrategyChange{member, voter.definition.get(), voter.state, voter.role,
-                            "votes in " + slot.definition->name});
-    }
-    emit(StrategyChange{*id, slot.definition.get(), slot.state, slot.role, "added"});
-    return {};
 }
 
 Flow Engine::on_open(const model::BarOpen& open) {
@@ -284,81 +235,6 @@ void Engine::trade(Slot& slot, const model::Signal& signal, model::Decision& dec
     execution_.stage(target, approval, decision);
 }
 
-void Engine::fault(StrategyId id, const std::string& reason) {
-    change_strategy(id, StrategyState::faulted, reason);
-    if (alerts_.size() == max_alerts) alerts_.pop_front();
-    alerts_.push_back({time_, "critical", "strategy " + directory().strategy(id) + " " + reason +
-                                              "; it is stopped, its position keeps its stop and "
-                                              "target"});
-}
-
-void Engine::change_strategy(StrategyId id, StrategyState state, const std::string& reason) {
-    host_.set_state(id, state, state == StrategyState::faulted ? reason : "");
-    const Slot& slot = host_.slot(id);
-    emit(StrategyChange{id, slot.definition.get(), state, slot.role, reason});
-}
-
-void Engine::check_drawdown() {
-    if (!gate_.update_drawdown()) return;
-    announce_risk("drawdown " + std::to_string(book_.drawdown() * 100) + " %");
-    if (gate_.state() == risk::TradingState::halted)
-        execution_.close_all(time_, OrderPurpose::flatten);
-}
-
-void Engine::announce_risk(const std::string& reason) {
-    const auto state = gate_.state();
-    const auto step = static_cast<std::size_t>(state);
-    const double limit = step == 0 ? gate_.limits().drawdown[0].to_double()
-                                   : gate_.limits().drawdown[step - 1].to_double();
-    emit(RiskChange{state, gate_.killed(), reason, book_.drawdown(), limit});
-    if (alerts_.size() == max_alerts) alerts_.pop_front();
-    alerts_.push_back({time_, state == risk::TradingState::active && !gate_.killed() ? "info"
-                                                                                     : "warning",
-                       std::string("trading state ") +
-                           (gate_.killed() ? "KILLED" : risk::to_string(state)) + ": " + reason});
-}
-
-void Engine::sample_day(core::Time time) {
-    const std::int64_t day = core::floor_to(time, core::Duration{day_ns}).ns / day_ns;
-    if (day <= day_) return;
-    const bool first = day_ == std::numeric_limits<std::int64_t>::min();
-    day_ = day;
-    if (first) return;
-    report_day();
-    day_start_equity_ = book_.equity();
-    for (std::size_t i = 0; i < profits_.size(); ++i) {
-        day_start_profit_[i] = profits_[i];
-        peak_profit_[i] = std::max(peak_profit_[i], profits_[i]);
-        if (sparks_[i].size() == max_spark) sparks_[i].pop_front();
-        sparks_[i].push_back(profits_[i].to_double());
-    }
-}
-
-void Engine::report_day() {
-    profits_ = book_.strategy_profits();
-    for (std::size_t i = 0; i < profits_.size(); ++i) {
-        const StrategyId id{static_cast<std::uint32_t>(i)};
-        if (!shadows_.has(id)) continue;
-        const auto& shadow = shadows_.ledger(id);
-        const auto instrument = host_.slot(id).instrument;
-        profits_[i] = shadow.realized() - shadow.fees() +
-                      shadow.unrealized(spec_.instruments.at(instrument),
-                                        book_.last_price(instrument));
-    }
-    DailyMetrics metrics{.time = {}, .equity = book_.equity(), .cash = book_.cash(),
-                         .realized = book_.realized(), .unrealized = book_.unrealized(),
-                         .drawdown = book_.drawdown(), .trades = counters_.trades,
-                         .strategy_profits = &profits_};
-    for (const auto& instrument : spec_.instruments) {
-        metrics.time = std::max(metrics.time, book_.last_time(instrument.id));
-        const auto value = book_.value(instrument.id, book_.net_position(instrument.id));
-        if (!value) continue;
-        metrics.gross_exposure += value->abs();
-        metrics.net_exposure += *value;
-    }
-    emit(metrics);
-}
-
 void Engine::on_broker_event(const execution::BrokerEvent& event) {
     if (event.number != 0 && event.number <= execution_.last_event()) return;  // told twice
     try {
@@ -420,78 +296,6 @@ core::Result<std::vector<execution::BrokerEvent>> Engine::reconcile() {
     return execution_.reconcile();
 }
 
-core::Status Engine::on_command(const Command& command) {
-    try {
-        take(command, time_);
-        auto status = apply(command);
-        flush();
-        return status;
-    } catch (const core::ArithmeticFault& fault) {
-        break_down({ErrorCode::unexpected, fault.what(), "command", ""});
-        return health_;
-    }
-}
-
-core::Status Engine::apply(const Command& command) {
-    using Kind = Command::Kind;
-    const std::string reason = command.reason.empty() ? "by command" : command.reason;
-    if (command.kind == Kind::kill) {
-        gate_.kill(reason);
-        execution_.cancel_entries();
-        announce_risk(reason);
-        return {};
-    }
-    if (command.kind == Kind::resume) {
-        gate_.resume(book_);
-        announce_risk(reason);
-        return {};
-    }
-    if (command.kind == Kind::limit_set) {
-        const auto old = gate_.limits().get(command.limit);
-        if (!old) return std::unexpected(old.error());
-        if (auto set = gate_.limits().set(command.limit, command.value); !set) return set;
-        emit(LimitChange{command.limit, reason, command.actor, *old, command.value});
-        return {};
-    }
-    if (command.kind == Kind::strategy_add) {
-        auto table = config::from_json(command.definition);
-        if (!table) return std::unexpected(table.error());
-        auto definition = strategies::parse_definition(
-            *table, [&](std::string_view symbol) -> std::optional<model::Timeframe> {
-                const auto* instrument = spec_.instruments.find(symbol);
-                if (instrument == nullptr) return std::nullopt;
-                return info_.timeframes[instrument->id.index()];
-            });
-        if (!definition) return std::unexpected(definition.error());
-        return add(std::move(*definition));
-    }
-    const auto id = host_.find(command.strategy);
-    if (!id)
-        return core::fail(ErrorCode::config, "there is no strategy called " + command.strategy);
-    const StrategyState state = host_.slot(*id).state;
-    switch (command.kind) {
-        case Kind::strategy_enable:
-            if (state == StrategyState::faulted)
-                return core::fail(ErrorCode::refused,
-                                  command.strategy + " has failed and cannot be enabled", {},
-                                  "remove it and add it again");
-            if (auto renewed = host_.renew(*id); !renewed) return renewed;
-            change_strategy(*id, StrategyState::running, reason);
-            break;
-        case Kind::strategy_disable:
-            if (state != StrategyState::running)
-                return core::fail(ErrorCode::refused, command.strategy + " is not running");
-            change_strategy(*id, StrategyState::disabled, reason);
-            break;
-        case Kind::strategy_remove:
-            execution_.close(*id, time_, OrderPurpose::flatten);
-            change_strategy(*id, StrategyState::stopped, reason);
-            break;
-        default: break;
-    }
-    return {};
-}
-
 void Engine::on_order(const execution::OrderRecord& record) {
     ++counters_.orders;
     emit(record);
@@ -508,25 +312,6 @@ void Engine::on_fill(const execution::OrderRecord& record, const model::Fill& fi
     report_positions(shares);
 }
 
-void Engine::report_positions(const std::vector<portfolio::Share>& shares) {
-    for (const auto& share : shares) {
-        const auto& ledger = book_.ledger(share.strategy);
-        const auto& instrument = spec_.instruments.at(share.instrument);
-        emit(PositionChange{&share.strategy, share.instrument, ledger.position(),
-                            ledger.average_price(instrument), ledger.realized(), ledger.fees()});
-    }
-    const auto instrument = shares.front().instrument;
-    const core::Quantity net = book_.net_position(instrument);
-    core::Price average;
-    if (!net.is_zero()) {
-        const auto units = core::Decimal::multiply(
-            net, spec_.instruments.at(instrument).contract_size, core::Rounding::half_even);
-        average = core::Decimal::divide(book_.net_basis(instrument), units,
-                                        core::Rounding::half_even);
-    }
-    emit(PositionChange{nullptr, instrument, net, average, book_.realized(), book_.fees()});
-}
-
 void Engine::on_trade(const model::Trade& trade) {
     ++counters_.trades;
     emit(trade);
@@ -535,12 +320,6 @@ void Engine::on_trade(const model::Trade& trade) {
 void Engine::checkpoint() {
     if (!health_) return;
     if (auto status = sink_.commit(false); !status) break_down(status.error());
-}
-
-std::map<std::string, std::uint64_t> Engine::decisions_by_code() const {
-    std::map<std::string, std::uint64_t> result;
-    for (const auto& [code, count] : codes_) result[std::string(code)] = count;
-    return result;
 }
 
 }  // namespace pmp::engine

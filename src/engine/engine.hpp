@@ -92,10 +92,21 @@ private:
                  const std::vector<portfolio::Share>& shares) override;
     void on_trade(const model::Trade& trade) override;
 
+    /// Everything that enters: it gets its number, and its times.
     template <class Input>
-    void take(const Input& input, core::Time time);
+    void take(const Input& input, core::Time time) {
+        clock_.on_event_time(time);
+        time_ = time;
+        received_ = clock_.now();
+        input_ = {seq_ + 1};
+        ++counters_.events;
+        sink_.record(next_header({}), input);
+    }
+    /// Everything that the input being handled brought about.
     template <class Output>
-    void emit(const Output& output);
+    void emit(const Output& output) {
+        sink_.record(next_header(input_), output);
+    }
     [[nodiscard]] Header next_header(core::Seq cause);
 
     Flow ask_strategies();
@@ -112,6 +123,7 @@ private:
     void report_day();
     void report_positions(const std::vector<portfolio::Share>& shares);
     void announce_risk(const std::string& reason);
+    void alert(const char* severity, std::string text);
     model::Decision& next_decision(const Slot& slot, const model::Signal& signal);
     void break_down(core::Error error);
 

@@ -44,6 +44,7 @@ constexpr Reason reasons[] = {
     {"EXPOSURE_STRATEGY_LIMIT", "the strategy would hold {0} of equity, the limit is {1}"},
     {"EXPOSURE_SYMBOL_LIMIT", "exposure to {2} would be {0} of equity, the limit is {1}"},
     {"EXPOSURE_GROSS_LIMIT", "gross exposure would be {0} of equity, the limit is {1}"},
+    {"VALUE_UNKNOWN", "a position held has no price or exchange rate yet, so exposure is unknown"},
     {"EXPOSURE_NET_LIMIT", "net exposure would be {0} of equity, the limit is {1}"},
     {"CORRELATION_CLUSTER_LIMIT",
      "{2} and the positions correlated with it would be {0} of equity, the limit is {1}"},
@@ -54,7 +55,6 @@ constexpr Reason reasons[] = {
     {"SIZE_NO_EQUITY", "the account has no equity left"},
     {"SIZE_VOLATILITY_UNKNOWN", "there are too few days to know the volatility of {2}"},
     {"SIZE_KELLY_NO_EDGE", "its own trades show no edge, so Kelly gives it nothing"},
-    {"ORDER_QUANTITY_LIMIT", "the net order is {0} units, the largest for {2} is {1}"},
     {"ORDER_NOT_IN_LOTS", "the net order is not a whole number of lots"},
 };
 

@@ -79,6 +79,24 @@ core::Result<const JournalRow*> ReplayRecorder::peek(std::size_t ahead) {
     return expected_.size() > ahead ? &expected_[ahead] : nullptr;
 }
 
+namespace {
+
+/// Which fields of two rows differ, for people.
+std::string difference(const JournalRow& recorded, const JournalRow& replayed) {
+    std::string text;
+    const auto field = [&](const char* name, const auto& was, const auto& is) {
+        if (was != is) text += fmt::format("{}: recorded {}, replayed {}\n", name, was, is);
+    };
+    field("kind", recorded.kind, replayed.kind);
+    field("time", core::to_string(recorded.time), core::to_string(replayed.time));
+    field("received", core::to_string(recorded.received), core::to_string(replayed.received));
+    field("cause", recorded.cause.value, replayed.cause.value);
+    field("payload", recorded.payload, replayed.payload);
+    return text;
+}
+
+}  // namespace
+
 core::Status ReplayRecorder::put(JournalRow row) {
     if (!diverged_) return diverged_;
     const auto next = peek();
@@ -91,10 +109,9 @@ core::Status ReplayRecorder::put(JournalRow row) {
             fmt::format("replaying the journal gives another '{}' at seq {}", row.kind,
                         wanted.seq.value),
             "journal",
-            fmt::format("recorded: {} {}\nreplayed: {} {}\nThe program, the configuration or the "
-                        "data differ from those that wrote it; go on with them, or start a new "
-                        "session",
-                        wanted.kind, wanted.payload, row.kind, row.payload));
+            difference(wanted, row) +
+                "The program, the configuration or the data differ from those that wrote it; go "
+                "on with them, or start a new session");
         return diverged_;
     }
     ++replayed_;

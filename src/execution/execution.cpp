@@ -13,14 +13,6 @@ using model::OrderTrigger;
 using model::OrderType;
 using model::Side;
 
-namespace {
-
-bool is_guard(OrderPurpose purpose) {
-    return purpose == OrderPurpose::stop_loss || purpose == OrderPurpose::take_profit;
-}
-
-}  // namespace
-
 const char* to_string(BrokerEvent::Kind kind) {
     using Kind = BrokerEvent::Kind;
     switch (kind) {
@@ -52,7 +44,7 @@ void Execution::add_strategy(core::StrategyId strategy, core::InstrumentId instr
         guards_.resize(strategy.index() + 1);
         in_flight_.resize(strategy.index() + 1);
     }
-    guards_[strategy.index()] = {{}, {}, instrument};
+    guards_[strategy.index()].instrument = instrument;
 }
 
 void Execution::stage(const risk::Target& target, const risk::Approval& approval,
@@ -99,8 +91,43 @@ void Execution::submit_net(core::InstrumentId instrument, core::Time time,
         }
         return;
     }
-    const core::OrderId id = send(approved->order(), std::move(record));
+    const core::OrderId id = send_in_parts(approved->order(), std::move(record));
     for (const Staged& s : staged) s.decision->order = id;
+}
+
+core::OrderId Execution::send_in_parts(model::Order order, OrderRecord record) {
+    const auto& instrument = instruments_.at(order.instrument);
+    const core::Quantity most = instrument.max_quantity.round_to(instrument.lot, Rounding::down);
+    if (!most.is_positive() || order.quantity <= most)
+        return send(std::move(order), std::move(record));
+    // Sizing anew at the fill would give each part the whole.
+    record.sized_at_fill = false;
+    for (auto& approval : record.approvals) approval.sized_at_fill = false;
+    OrderRecord whole = record;
+    whole.order = order;
+    whole.booked.assign(order.legs.size(), {});
+    core::OrderId first;
+    for (core::Quantity left = order.quantity; left.is_positive();) {
+        const core::Quantity quantity = std::min(left, most);
+        const auto parts = whole.shares_of(quantity, instrument.lot);
+        model::Order part = order;
+        OrderRecord part_record;
+        part.quantity = quantity;
+        part.legs.clear();
+        for (std::size_t i = 0; i < parts.size(); ++i) {
+            whole.booked[i] += parts[i];
+            if (parts[i].is_zero()) continue;
+            part.legs.push_back(order.legs[i]);
+            part.legs.back().quantity = parts[i];
+            if (!record.approvals.empty()) part_record.approvals.push_back(record.approvals[i]);
+            if (!record.targets.empty()) part_record.targets.push_back(record.targets[i]);
+        }
+        whole.filled += quantity;
+        left -= quantity;
+        const core::OrderId id = send(std::move(part), std::move(part_record));
+        if (first.value == 0) first = id;
+    }
+    return first;
 }
 
 core::OrderId Execution::send(model::Order order, OrderRecord record) {
@@ -112,7 +139,7 @@ core::OrderId Execution::send(model::Order order, OrderRecord record) {
     OrderRecord& stored = orders_.add(std::move(record));
     const core::OrderId id = stored.order.id;
     const std::size_t instrument = stored.order.instrument.index();
-    if (!is_guard(stored.order.purpose))
+    if (!model::is_guard(stored.order.purpose))
         for (const auto& leg : stored.order.legs) in_flight(leg.strategy, leg.quantity);
     listener_.on_order(stored);
     if (!stored.internal) {
@@ -193,7 +220,9 @@ void Execution::resize_at_fill(OrderRecord& record, core::Price price, core::Tim
         }
         net += legs[i].quantity;
     }
-    if (!changed) {
+    const core::Quantity most = instruments_.at(record.order.instrument).max_quantity;
+    // What the venue would refuse stays as it was decided.
+    if (!changed || (most.is_positive() && net.abs() > most)) {
         for (const auto& leg : legs) in_flight(leg.strategy, {});
         return;
     }
@@ -233,15 +262,20 @@ void Execution::on_broker_event(const BrokerEvent& event) {
     OrderRecord* record = orders_.find(event.order);
     if (record == nullptr) return;
     using Kind = BrokerEvent::Kind;
+    const auto end = [&](OrderTrigger trigger) {
+        advance(*record, trigger, event.text);
+        if (model::is_terminal(record->state) && !model::is_guard(record->order.purpose))
+            guard_again(std::vector(record->order.legs), event.time);
+    };
     switch (event.kind) {
         case Kind::accepted: advance(*record, OrderTrigger::accept); break;
         case Kind::filled: book_fill(*record, event.fill); break;
-        case Kind::rejected: advance(*record, OrderTrigger::reject, event.text); break;
-        case Kind::cancelled: advance(*record, OrderTrigger::cancel, event.text); break;
+        case Kind::rejected: end(OrderTrigger::reject); break;
+        case Kind::cancelled: end(OrderTrigger::cancel); break;
         case Kind::cancel_rejected: advance(*record, OrderTrigger::cancel_reject, event.text); break;
-        case Kind::expired: advance(*record, OrderTrigger::expire, event.text); break;
+        case Kind::expired: end(OrderTrigger::expire); break;
         case Kind::lost: advance(*record, OrderTrigger::lose, event.text); break;
-        case Kind::absent: advance(*record, OrderTrigger::prove_absent, event.text); break;
+        case Kind::absent: end(OrderTrigger::prove_absent); break;
         case Kind::replaced: break;
     }
 }
@@ -259,7 +293,7 @@ void Execution::advance(OrderRecord& record, OrderTrigger trigger, const std::st
     if (trigger != OrderTrigger::send && changed) listener_.on_order_state(record, text);
     const bool is_terminal = model::is_terminal(record.state);
     if (was_terminal == is_terminal) return;
-    if (!is_guard(record.order.purpose))
+    if (!model::is_guard(record.order.purpose))
         for (std::size_t i = 0; i < record.booked.size(); ++i) {
             const core::Quantity rest = record.order.legs[i].quantity - record.booked[i];
             in_flight(record.order.legs[i].strategy, is_terminal ? -rest : rest);
@@ -320,7 +354,7 @@ void Execution::book_fill(OrderRecord& record, const model::Fill& fill) {
             trades.push_back(*trade);
         }
         record.booked[i] += parts[i];
-        in_flight(share.strategy, is_guard(order.purpose) || late ? core::Quantity{} : -parts[i]);
+        in_flight(share.strategy, model::is_guard(order.purpose) || late ? core::Quantity{} : -parts[i]);
         shares.push_back(share);
     }
     // Copied before the record may move: guards add orders to the table.
@@ -333,7 +367,7 @@ void Execution::book_fill(OrderRecord& record, const model::Fill& fill) {
     for (std::size_t i = 0; i < shares.size(); ++i) {
         const core::StrategyId strategy = shares[i].strategy;
         const core::Quantity position = book_.ledger(strategy).position();
-        if (is_guard(purpose)) {
+        if (model::is_guard(purpose)) {
             if (position.is_zero()) {  // the venue cancels the other one itself
                 guards_[strategy.index()].stop = {};
                 guards_[strategy.index()].target = {};
@@ -348,46 +382,6 @@ void Execution::book_fill(OrderRecord& record, const model::Fill& fill) {
     }
 }
 
-void Execution::place_guards(core::StrategyId strategy, const risk::Approval& approval,
-                             core::Price entry, core::Time time) {
-    Guards& guards = guards_[strategy.index()];
-    const core::Quantity position = book_.ledger(strategy).position();
-    const auto& instrument = instruments_.at(guards.instrument);
-    const bool both = approval.stop_loss.is_set() && approval.take_profit.is_set();
-    const std::uint64_t oco = both ? next_order_ : 0;
-    const auto place = [&](const model::Protection& protection, OrderType type,
-                           OrderPurpose purpose, bool below) {
-        const core::Price distance = protection.distance(entry);
-        const core::Price price =
-            (below ? entry - distance : entry + distance).round_to(instrument.tick,
-                                                                   Rounding::half_even);
-        if (!price.is_positive()) return core::OrderId{};
-        model::Order order{.instrument = guards.instrument,
-                           .side = position.is_positive() ? Side::sell : Side::buy,
-                           .type = type,
-                           .purpose = purpose,
-                           .quantity = position.abs(),
-                           .price = price,
-                           .time = time,
-                           .oco = oco,
-                           .legs = {{strategy, -position, {}}}};
-        return send(gate_.approve_protective(std::move(order)).order(), {});
-    };
-    if (approval.stop_loss.is_set())
-        guards.stop = place(approval.stop_loss, OrderType::stop, OrderPurpose::stop_loss,
-                            position.is_positive());
-    if (approval.take_profit.is_set())
-        guards_[strategy.index()].target =
-            place(approval.take_profit, OrderType::limit, OrderPurpose::take_profit,
-                  position.is_negative());
-}
-
-void Execution::cancel_guards(core::StrategyId strategy) {
-    Guards& guards = guards_[strategy.index()];
-    for (core::OrderId* id : {&guards.stop, &guards.target})
-        if (id->value != 0) cancel(std::exchange(*id, {}));
-}
-
 void Execution::cancel(core::OrderId id) {
     OrderRecord* record = orders_.find(id);
     if (record == nullptr || model::is_terminal(record->state)) return;
@@ -398,83 +392,6 @@ void Execution::cancel(core::OrderId id) {
     }
     advance(*record, OrderTrigger::cancel_request);
     outbox_.push_back({Out::Kind::cancel, id});
-}
-
-void Execution::close(core::StrategyId strategy, core::Time time, OrderPurpose purpose) {
-    const core::Quantity position = book_.ledger(strategy).position();
-    for (const OrderRecord* record : orders_.open()) {
-        const auto& legs = record->order.legs;
-        const bool only_its_own = legs.size() == 1 && legs[0].strategy == strategy;
-        if (record->order.purpose == OrderPurpose::net && only_its_own && !record->internal)
-            cancel(record->order.id);
-    }
-    if (!position.is_zero()) cancel_guards(strategy);
-    const core::Quantity open = expected_position(strategy, purpose);
-    if (open.is_zero()) return;
-    model::Order order{.instrument = guards_[strategy.index()].instrument,
-                       .side = open.is_positive() ? Side::sell : Side::buy,
-                       .type = purpose == OrderPurpose::end ? OrderType::last_close
-                                                            : OrderType::market,
-                       .purpose = purpose,
-                       .quantity = open.abs(),
-                       .time = time,
-                       .legs = {{strategy, -open, {}}}};
-    send(gate_.approve_protective(std::move(order)).order(), {});
-}
-
-core::Quantity Execution::expected_position(core::StrategyId strategy,
-                                            OrderPurpose purpose) const {
-    core::Quantity position = book_.ledger(strategy).position();
-    if (purpose == OrderPurpose::end) return position;  // nothing more will be filled
-    for (const OrderRecord* record : orders_.open()) {
-        if (is_guard(record->order.purpose) ||
-            record->state == model::OrderState::pending_cancel)
-            continue;
-        for (std::size_t i = 0; i < record->order.legs.size(); ++i)
-            if (record->order.legs[i].strategy == strategy)
-                position += record->order.legs[i].quantity - record->booked[i];
-    }
-    return position;
-}
-
-void Execution::close_all(core::Time time, OrderPurpose purpose) {
-    cancel_entries();
-    if (purpose == OrderPurpose::end)  // what found no market any more, closing orders too
-        for (const OrderRecord* record : orders_.open())
-            if (!is_guard(record->order.purpose) && !record->internal) cancel(record->order.id);
-    for (const auto& instrument : instruments_) {
-        model::Order order{.instrument = instrument.id,
-                           .type = purpose == OrderPurpose::end ? OrderType::last_close
-                                                                : OrderType::market,
-                           .purpose = purpose,
-                           .time = time};
-        core::Quantity net;
-        for (std::uint32_t i = 0; i < guards_.size(); ++i) {
-            const core::StrategyId strategy{i};
-            if (guards_[i].instrument != instrument.id) continue;
-            if (!book_.ledger(strategy).position().is_zero()) cancel_guards(strategy);
-            const core::Quantity open = expected_position(strategy, purpose);
-            if (open.is_zero()) continue;
-            order.legs.push_back({strategy, -open, {}});
-            net -= open;
-        }
-        if (order.legs.empty()) continue;
-        order.side = net.is_negative() ? Side::sell : Side::buy;
-        order.quantity = net.abs();
-        send(gate_.approve_protective(std::move(order)).order(), {});
-    }
-}
-
-void Execution::cancel_entries() {
-    const auto closes = [this](const model::OrderLeg& leg) {
-        const core::Quantity position = book_.ledger(leg.strategy).position();
-        return leg.quantity.sign() == -position.sign() && leg.quantity.abs() <= position.abs();
-    };
-    for (const OrderRecord* record : orders_.open()) {
-        const auto& order = record->order;
-        if (order.purpose != OrderPurpose::net || record->internal) continue;
-        if (!std::ranges::all_of(order.legs, closes)) cancel(order.id);
-    }
 }
 
 core::Result<std::vector<BrokerEvent>> Execution::reconcile() {
@@ -491,6 +408,13 @@ core::Result<std::vector<BrokerEvent>> Execution::reconcile() {
                                         .order = id,
                                         .text = "it never reached the venue"});
         else if (!known.contains(id)) outbox_.push_back({Out::Kind::submit, id});
+        else if (record->state == model::OrderState::unknown &&
+                 std::ranges::none_of(snapshot->events,
+                                      [&](const BrokerEvent& e) { return e.order == id; }))
+            snapshot->events.push_back({.kind = BrokerEvent::Kind::accepted,
+                                        .order = id,
+                                        .time = record->order.time,
+                                        .text = "the venue knows it"});
         else if (cancelling)
             outbox_.push_back({Out::Kind::cancel, id});
         else if (record->filled.is_zero() && record->order.type == OrderType::market)

@@ -81,6 +81,7 @@ private:
     struct Guards {
         core::OrderId stop, target;
         core::InstrumentId instrument;
+        risk::Approval protection;  // of the last entry
     };
     struct Out {
         enum class Kind : std::uint8_t { submit, cancel, replace } kind;
@@ -89,6 +90,8 @@ private:
 
     core::OrderId send(model::Order order, OrderRecord record);
     void submit_net(core::InstrumentId instrument, core::Time time, std::vector<Staged> staged);
+    /// send(), in as many orders as the instrument's largest order asks for; the first one's id.
+    core::OrderId send_in_parts(model::Order order, OrderRecord record);
     void resize_at_fill(OrderRecord& record, core::Price price, core::Time time);
     /// Fills an order whose legs cancel each other, at a price and without a venue.
     void cross(OrderRecord& record, core::Price price, core::Time time);
@@ -96,6 +99,8 @@ private:
     void place_guards(core::StrategyId strategy, const risk::Approval& approval,
                       core::Price entry, core::Time time);
     void cancel_guards(core::StrategyId strategy);
+    /// An order has ended without filling: what its legs still hold gets its guards back.
+    void guard_again(const std::vector<model::OrderLeg>& legs, core::Time time);
     void cancel(core::OrderId id);
     void advance(OrderRecord& record, model::OrderTrigger trigger, const std::string& text = {});
     /// What the strategy will hold when everything that is on its way has been filled.

@@ -22,6 +22,11 @@ enum class OrderType : std::uint8_t {
 /// What an order is for. Entry and exit orders of several strategies become one `net` order.
 enum class OrderPurpose : std::uint8_t { net, stop_loss, take_profit, flatten, end };
 
+/// A stop or a target: it guards a position.
+[[nodiscard]] constexpr bool is_guard(OrderPurpose purpose) {
+    return purpose == OrderPurpose::stop_loss || purpose == OrderPurpose::take_profit;
+}
+
 /// One strategy's part of an order.
 struct OrderLeg {
     core::StrategyId strategy;

@@ -17,22 +17,22 @@ constexpr auto can = OrderState::cancelled;
 constexpr auto rej = OrderState::rejected;
 constexpr auto exp = OrderState::expired;
 constexpr auto npl = OrderState::not_placed;
-constexpr auto ___ = static_cast<OrderState>(255);  // may not happen
+constexpr auto nev = static_cast<OrderState>(255);  // may not happen
 
 // clang-format off
 constexpr std::array<std::array<OrderState, order_trigger_count>, order_state_count> table{{
     //                 send acc  pfil fill creq can  crej rej  exp  lose absent
-    /* intent      */ {sub, ___, ___, ___, ___, can, ___, ___, ___, ___, npl},
-    /* submitted   */ {___, wrk, par, fil, pcl, can, ___, rej, exp, unk, npl},
-    /* working     */ {___, wrk, par, fil, pcl, can, wrk, rej, exp, unk, ___},
-    /* part filled */ {___, par, par, fil, pcl, can, par, ___, exp, unk, ___},
-    /* pend cancel */ {___, pcl, pcl, fil, pcl, can, wrk, rej, exp, unk, ___},
+    /* intent      */ {sub, nev, nev, nev, nev, can, nev, nev, nev, nev, npl},
+    /* submitted   */ {nev, wrk, par, fil, pcl, can, nev, rej, exp, unk, npl},
+    /* working     */ {nev, wrk, par, fil, pcl, can, wrk, rej, exp, unk, nev},
+    /* part filled */ {nev, par, par, fil, pcl, can, par, nev, exp, unk, nev},
+    /* pend cancel */ {nev, pcl, pcl, fil, pcl, can, wrk, rej, exp, unk, nev},
     /* unknown     */ {sub, wrk, par, fil, unk, can, unk, rej, exp, unk, npl},
-    /* filled      */ {___, fil, ___, ___, ___, ___, fil, ___, ___, ___, ___},
-    /* cancelled   */ {___, ___, can, fil, ___, can, ___, ___, ___, ___, ___},
-    /* rejected    */ {___, ___, ___, ___, ___, ___, ___, rej, ___, ___, ___},
-    /* expired     */ {___, ___, exp, fil, ___, ___, ___, ___, exp, ___, ___},
-    /* not placed  */ {___, ___, par, fil, ___, ___, ___, ___, ___, ___, npl},
+    /* filled      */ {nev, fil, nev, nev, nev, nev, fil, nev, nev, nev, nev},
+    /* cancelled   */ {nev, nev, can, fil, nev, can, nev, nev, nev, nev, nev},
+    /* rejected    */ {nev, nev, nev, nev, nev, nev, nev, rej, nev, nev, nev},
+    /* expired     */ {nev, nev, exp, fil, nev, nev, nev, nev, exp, nev, nev},
+    /* not placed  */ {nev, nev, par, fil, nev, nev, nev, nev, nev, nev, npl},
 }};
 // clang-format on
 
@@ -48,7 +48,7 @@ constexpr std::array<const char*, order_trigger_count> trigger_names{
 std::optional<OrderState> next_state(OrderState state, OrderTrigger trigger) {
     const OrderState next =
         table[static_cast<std::size_t>(state)][static_cast<std::size_t>(trigger)];
-    if (next == ___) return std::nullopt;
+    if (next == nev) return std::nullopt;
     return next;
 }
 

@@ -262,7 +262,13 @@ core::Quantity Gate::limit(const Target& target, const Facts& facts, core::Quant
     for (const auto& other : instruments_) {
         const core::Quantity position = planned_net_[other.id.index()];
         if (other.id == target.instrument || position.is_zero()) continue;
-        const core::Money worth = planned_value(other.id, position);
+        const auto worth_known = book_.value(other.id, position);
+        if (!worth_known) {  // what cannot be measured is refused
+            checks.add(Stage::risk, "exposure_gross", "VALUE_UNKNOWN", Verdict::block, undefined,
+                       limits_.exposure_gross.to_double(), "ratio", allowed, {});
+            return {};
+        }
+        const core::Money worth = *worth_known;
         gross += worth.abs();
         net += worth;
         const auto rho = returns_.correlation(
@@ -296,10 +302,6 @@ std::optional<ApprovedOrder> Gate::approve(model::Order order, const char*& why)
     if (order.quantity.is_negative() ||
         order.quantity != order.quantity.round_to(instrument.lot, Rounding::down)) {
         why = "ORDER_NOT_IN_LOTS";
-        return std::nullopt;
-    }
-    if (instrument.max_quantity.is_positive() && order.quantity > instrument.max_quantity) {
-        why = "ORDER_QUANTITY_LIMIT";
         return std::nullopt;
     }
     return ApprovedOrder(std::move(order));

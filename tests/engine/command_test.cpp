@@ -64,6 +64,8 @@ TEST_F(Commands, WhatCannotBeAddedIsAnErrorAndChangesNothing) {
     for (const auto& [command, error] : rig.errors) EXPECT_EQ(error.code, ErrorCode::config);
     EXPECT_NE(rig.errors[2].second.text().find("ZZZ"), std::string::npos);
     EXPECT_NE(rig.errors[5].second.text().find("nobody"), std::string::npos);
+    ASSERT_FALSE(rig.snapshots.last->alerts.empty());
+    EXPECT_NE(rig.snapshots.last->alerts.back().text.find("had no effect"), std::string::npos);
     EXPECT_EQ(rig.snapshots.last->strategies.size(), 1U);
     EXPECT_EQ(rig.journal.of("command").size(), 6U) << "journalled all the same";
 }

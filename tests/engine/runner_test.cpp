@@ -123,6 +123,20 @@ TEST(Runner, AfterAFailedCommitNoOrderIsSent) {
     }
 }
 
+TEST(Runner, AnIntentThatCouldNotBeMadeDurableIsNotSent) {
+    for (const std::size_t fail_from : {0U, 1U, 5U, 20U}) {
+        Rig rig({generated(0, "AAA", 300)});
+        rig.definitions = traders();
+        rig.journal.fail_durable_from = fail_from;
+        const auto stats = rig.run();
+        ASSERT_FALSE(stats);
+        EXPECT_EQ(stats.error().what, "disk full");
+        expect_intents_first(rig);
+        EXPECT_GT(rig.journal.of("order").size(), rig.broker->submitted.size());
+        EXPECT_EQ(rig.broker->submitted.empty(), fail_from == 0);
+    }
+}
+
 class Overflow : public testing::TestWithParam<std::pair<int, std::vector<double>>> {};
 
 TEST_P(Overflow, StopsTheRunWithAnError) {

@@ -116,7 +116,9 @@ public:
         rows.push_back(std::move(row));
         return {};
     }
-    core::Status commit(bool) override {
+    core::Status commit(bool durable) override {
+        if (durable && durable_commits++ >= fail_durable_from)
+            return core::fail(core::ErrorCode::database, "disk full");
         if (commits++ >= fail_from) return core::fail(core::ErrorCode::database, "disk full");
         committed = rows.size();
         return {};
@@ -138,6 +140,7 @@ public:
     std::vector<JournalRow> rows;
     std::size_t committed = 0;
     std::size_t commits = 0, fail_from = static_cast<std::size_t>(-1);
+    std::size_t durable_commits = 0, fail_durable_from = static_cast<std::size_t>(-1);
 };
 
 /// Passes everything on and keeps what it was sent, and how much of the journal was permanent then.

@@ -119,6 +119,86 @@ RC_GTEST_PROP(PartialFills, SharesAddUpAndNobodyGetsMoreThanHeAsked, ()) {
     RC_ASSERT(w.state(order.id) == OrderState::filled);
 }
 
+RC_GTEST_PROP(LargestOrder, PartsAddUpToWhatEachStrategyAsked, ()) {
+    const int n = *rc::gen::inRange(1, 6);
+    const int largest = *rc::gen::inRange(1, 30);
+    World w(n, FillMode::next_open, {}, largest);
+    std::vector<int> wish;
+    for (int i = 0; i < n; ++i) {
+        wish.push_back(*rc::gen::inRange(-40, 60));
+        w.want(static_cast<std::uint32_t>(i), wish.back(), false);
+    }
+    w.send();
+    Decimal sent;
+    for (const auto& order : std::vector(w.broker.orders)) {
+        RC_ASSERT(order.quantity <= Decimal(largest));
+        Decimal legs;
+        for (const auto& leg : order.legs) legs += leg.quantity;
+        RC_ASSERT(legs == (order.side == Side::buy ? order.quantity : -order.quantity));
+        sent += legs;
+        for (int i = 0; i < n; ++i)
+            RC_ASSERT(w.planned(static_cast<std::uint32_t>(i)) ==
+                      Decimal(wish[static_cast<std::size_t>(i)]));
+        w.fill(order, order.quantity, 100);
+    }
+    w.execution.on_open({0}, 100, Time{30});  // where all cross and nothing is sent
+    for (int i = 0; i < n; ++i)
+        RC_ASSERT(w.position(static_cast<std::uint32_t>(i)) ==
+                  Decimal(wish[static_cast<std::size_t>(i)]));
+    RC_ASSERT(w.execution.open_orders().empty());
+}
+
+TEST(LargestOrder, ClosingIsSplitToo) {
+    World w(1, FillMode::next_open, {}, 40);
+    w.want(0, 100);
+    w.send();
+    ASSERT_EQ(w.broker.orders.size(), 3U);
+    for (const auto& order : std::vector(w.broker.orders)) w.fill(order, order.quantity, 100);
+    w.broker.orders.clear();
+    w.execution.close({0}, Time{40}, OrderPurpose::flatten);
+    w.flush();
+    std::vector<Decimal> sizes;
+    for (const auto& order : w.broker.orders) sizes.push_back(order.quantity);
+    EXPECT_EQ(sizes, (std::vector<Decimal>{40, 40, 20}));
+}
+
+TEST(PartialFills, AnExitThatEndsHalfWayLeavesTheRestGuarded) {
+    for (const auto kind : {Kind::cancelled, Kind::expired}) {
+        World w;
+        w.want(0, 10);
+        w.send();
+        w.fill(w.broker.orders[0], 10, 100);
+        ASSERT_EQ(w.broker.orders.size(), 3U);
+        w.want(0, 0);
+        w.send();
+        const auto exit = w.broker.orders[3];
+        w.fill(exit, 4, 100);
+        EXPECT_EQ(w.broker.orders.size(), 4U) << "while the exit works the rest needs no guard";
+        w.tell(kind, exit.id);
+        w.flush();
+        ASSERT_EQ(w.broker.orders.size(), 6U) << to_string(kind);
+        EXPECT_EQ(w.broker.orders[4].purpose, OrderPurpose::stop_loss);
+        EXPECT_EQ(w.broker.orders[4].quantity, Decimal(6));
+        EXPECT_EQ(w.broker.orders[4].price, d("98"));
+        EXPECT_EQ(w.broker.orders[5].purpose, OrderPurpose::take_profit);
+    }
+}
+
+TEST(PartialFills, AClosingOrderThatIsRefusedLeavesThePositionGuarded) {
+    World w;
+    w.want(0, 10);
+    w.send();
+    w.fill(w.broker.orders[0], 10, 100);
+    w.execution.close({0}, Time{40}, OrderPurpose::flatten);
+    w.flush();
+    const auto closing = w.broker.orders.back();
+    ASSERT_EQ(closing.purpose, OrderPurpose::flatten);
+    w.tell(Kind::rejected, closing.id);
+    w.flush();
+    EXPECT_EQ(w.broker.orders.back().purpose, OrderPurpose::take_profit);
+    EXPECT_EQ(w.broker.orders.back().quantity, Decimal(10));
+}
+
 TEST(PartialFills, ACancelledRestIsNoLongerPlanned) {
     World w;
     w.want(0, 10);

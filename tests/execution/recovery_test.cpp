@@ -74,6 +74,21 @@ TEST(Reconcile, SendsAgainOnlyWhatTheVenueProvesNotToHave) {
     EXPECT_EQ(w.state({1}), OrderState::cancelled);
 }
 
+TEST(Reconcile, AnUnknownOrderTheVenueKnowsIsWorking) {
+    World w;
+    w.want(0, 10);
+    w.send();
+    w.tell(Kind::accepted, {1});
+    w.tell(Kind::lost, {1});
+    ASSERT_EQ(w.state({1}), OrderState::unknown);
+    w.broker.past.known_orders = {{1}};
+    const auto events = w.execution.reconcile();
+    ASSERT_EQ(events->size(), 1U);
+    w.execution.on_broker_event((*events)[0]);
+    EXPECT_EQ(w.state({1}), OrderState::working);
+    EXPECT_EQ(w.planned(0), Decimal(10));
+}
+
 TEST(Reconcile, WhatWasBeingCancelled) {
     World w;
     w.want(0, 10);

@@ -70,8 +70,8 @@ struct Recorder final : ExecutionListener {
 /// Strategies on one instrument at price 100, and a venue that answers when told to.
 struct World {
     explicit World(int strategies = 3, FillMode mode = FillMode::next_open,
-                   risk::Limits limits = {})
-        : book(table_of(instruments), "USD", 1'000'000),
+                   risk::Limits limits = {}, Decimal largest_order = {})
+        : book(table_of(instruments, largest_order), "USD", 1'000'000),
           gate(limits, book, instruments, {}),
           execution(instruments, book, gate, mode, recorder) {
         execution.connect(broker);
@@ -82,8 +82,8 @@ struct World {
         }
         book.mark({0}, 100, Time{1});
     }
-    static const model::InstrumentTable& table_of(model::InstrumentTable& table) {
-        (void)table.add({.symbol = "A", .tick = d("0.01")});
+    static const model::InstrumentTable& table_of(model::InstrumentTable& table, Decimal largest) {
+        (void)table.add({.symbol = "A", .tick = d("0.01"), .max_quantity = largest});
         return table;
     }
     /// A strategy wants to hold this (not through the gate's sizing).

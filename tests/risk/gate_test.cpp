@@ -311,6 +311,33 @@ TEST(GateMeasure, WhatCannotBeMeasuredIsRefused) {
     EXPECT_EQ(gate.evaluate(target, decision).position, Decimal(20));
 }
 
+TEST(GateMeasure, AHeldPositionWithoutAValueBlocksNewOnes) {
+    model::InstrumentTable instruments;
+    (void)instruments.add({.symbol = "A"});
+    (void)instruments.add({.symbol = "B"});
+    portfolio::Book book(instruments, "USD", 1000);
+    Gate gate({}, book, instruments, {});
+    gate.add_strategy(book.add_strategy({0}), {0});
+    gate.add_strategy(book.add_strategy({1}), {1});
+    book.mark({0}, 10, Time{1});
+    gate.plan({1}, 5);  // taken over from the venue before its first price
+    const model::Sizing sizing{.units = 20};
+    const model::Protection guard{model::Protection::Kind::percent, d("0.02")};
+    const Target target{.strategy = {0},
+                        .instrument = {0},
+                        .direction = 1,
+                        .exposure = 1,
+                        .price = 10,
+                        .sizing = &sizing,
+                        .stop_loss = &guard,
+                        .take_profit = &guard};
+    model::Decision decision;
+    EXPECT_TRUE(gate.evaluate(target, decision).position.is_zero());
+    EXPECT_STREQ(decision.code, "VALUE_UNKNOWN");
+    book.mark({1}, 2, Time{2});
+    EXPECT_EQ(gate.evaluate(target, decision).position, Decimal(20));
+}
+
 TEST(GateCorrelation, AClusterSharesOneLimit) {
     Limits limits = wide();
     limits.exposure_correlated = d("0.5");
@@ -340,9 +367,9 @@ TEST(GateCorrelation, AClusterSharesOneLimit) {
     EXPECT_EQ(world.ask(0, 1, 400'000).position, Decimal(400'000));
 }
 
-TEST(GateApprove, LotsAndTheVenuesMaximum) {
+TEST(GateApprove, WholeLotsOnly) {
     model::InstrumentTable instruments;
-    (void)instruments.add({.symbol = "A", .lot = 10, .max_quantity = 100});
+    (void)instruments.add({.symbol = "A", .lot = 10});
     portfolio::Book book(instruments, "USD", 1000);
     Gate gate({}, book, instruments, {});
     const auto why = [&](Decimal quantity) {
@@ -353,7 +380,6 @@ TEST(GateApprove, LotsAndTheVenuesMaximum) {
     };
     EXPECT_EQ(why(100), "OK");
     EXPECT_EQ(why(0), "OK") << "an internal cross";
-    EXPECT_EQ(why(110), "ORDER_QUANTITY_LIMIT");
     EXPECT_EQ(why(15), "ORDER_NOT_IN_LOTS");
     EXPECT_EQ(why(-10), "ORDER_NOT_IN_LOTS");
 }

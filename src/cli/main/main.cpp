@@ -183,6 +183,7 @@ void add_tables(Shell& shell) {
     v = shell.verb(db, "migrate", "bring a store file to the newest schema",
                    [](const Context& c) { return db_migrate(c, migrate); });
     v->add_option("store", migrate.store, "store.db")->required();
+    v->add_flag("--json", migrate.json, "as JSON");
     v = shell.verb(db, "status", "which migrations a store file has",
                    [](const Context& c) { return db_status(c, status); });
     v->add_option("store", status.store, "store.db")->required();
