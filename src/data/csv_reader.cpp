@@ -63,13 +63,13 @@ private:
             if (why == no_zone) return missing_zone();
             return reject(std::move(why));
         }
-        if (!series_.bars.empty() && bar.open_time <= series_.bars.back().open_time) {
-            const bool same = bar.open_time == series_.bars.back().open_time;
+        if (!bars_.empty() && bar.open_time <= bars_.back().open_time) {
+            const bool same = bar.open_time == bars_.back().open_time;
             report_.duplicates += same;
             return reject(fmt::format("time {} {}", core::to_string(bar.open_time),
                                       same ? "repeats the row before" : "is before the last one"));
         }
-        series_.bars.push_back(bar);
+        bars_.push_back(bar);
         bar_lines_.push_back(static_cast<std::uint32_t>(lines_.line_number()));
         return {};
     }
@@ -169,24 +169,25 @@ private:
     core::Result<Import> finish() {
         if (report_.rows == 0)
             return fail(ErrorCode::data, "the file has a header and no bars", name_);
-        if (series_.bars.empty())
+        if (bars_.empty())
             return fail(ErrorCode::data,
                         fmt::format("none of {} rows is a bar; line {}: {}", report_.rows,
                                     report_.rejected_rows.front().line,
                                     report_.rejected_rows.front().reason),
                         name_);
-        const auto timeframe = choose_timeframe(series_.bars, options_.timeframe, name_);
+        const auto timeframe = choose_timeframe(bars_, options_.timeframe, name_);
         if (!timeframe) return std::unexpected(timeframe.error());
         series_.timeframe = report_.timeframe = *timeframe;
         report_.timeframe_inferred = !options_.timeframe;
         if (auto status = close_bars(); !status) return std::unexpected(status.error());
 
-        report_.accepted = series_.bars.size();
+        report_.accepted = bars_.size();
         measure_gaps();
-        report_.first = series_.bars.front().open_time;
-        report_.last = series_.bars.back().close_time;
+        report_.first = bars_.front().open_time;
+        report_.last = bars_.back().close_time;
         report_.dialect = layout_.text + (local_times_ ? ", times in " + options_.timezone
                                                        : std::string(", times in UTC"));
+        series_.bars = std::move(bars_);
         series_.source = name_;
         series_.hash = content_hash(series_.bars);
         return Import{std::move(series_), std::move(report_)};
@@ -195,28 +196,28 @@ private:
     /// Sets close times; a bar that opens before the one before it has closed is rejected.
     core::Status close_bars() {
         std::size_t kept = 0;
-        for (std::size_t i = 0; i < series_.bars.size(); ++i) {
-            model::Bar bar = series_.bars[i];
+        for (std::size_t i = 0; i < bars_.size(); ++i) {
+            model::Bar bar = bars_[i];
             bar.close_time = bar.open_time + series_.timeframe.duration();
-            if (kept > 0 && bar.open_time < series_.bars[kept - 1].close_time) {
+            if (kept > 0 && bar.open_time < bars_[kept - 1].close_time) {
                 auto status = reject(bar_lines_[i], fmt::format("time {} is inside the bar before",
                                                                 core::to_string(bar.open_time)));
                 if (!status) return status;
                 continue;
             }
-            series_.bars[kept++] = bar;
+            bars_[kept++] = bar;
         }
-        series_.bars.resize(kept);
+        bars_.resize(kept);
         return {};
     }
 
     void measure_gaps() {
-        for (std::size_t i = 1; i < series_.bars.size(); ++i) {
-            const core::Duration gap = series_.bars[i].open_time - series_.bars[i - 1].close_time;
+        for (std::size_t i = 1; i < bars_.size(); ++i) {
+            const core::Duration gap = bars_[i].open_time - bars_[i - 1].close_time;
             report_.gaps += gap.ns > 0;
             if (gap > report_.longest_gap) {
                 report_.longest_gap = gap;
-                report_.longest_gap_start = series_.bars[i - 1].close_time;
+                report_.longest_gap_start = bars_[i - 1].close_time;
             }
         }
     }
@@ -230,6 +231,7 @@ private:
     CsvLayout layout_;
     bool local_times_ = false;
     Series series_;
+    std::vector<model::Bar> bars_;
     std::vector<std::uint32_t> bar_lines_;  ///< the line of each bar
     ImportReport report_;
 };

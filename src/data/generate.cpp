@@ -94,11 +94,12 @@ core::Result<Series> generate(const GeneratorSpec& spec) {
                {},
                fmt::format("synthetic, seed {}", spec.seed),
                {}};
-    out.bars.reserve(spec.bars);
+    std::vector<model::Bar> bars;
+    bars.reserve(spec.bars);
     Walk walk(spec);
     const auto price = [&](std::int64_t n) { return core::Decimal::from_raw(n * spec.tick.raw()); };
     core::Time open_time = spec.start;
-    while (out.bars.size() < spec.bars) {
+    while (bars.size() < spec.bars) {
         if (spec.weekend_gaps && in_weekend(open_time)) {
             while (in_weekend(open_time)) open_time = open_time + spec.timeframe.duration();
             walk.move(5.0);  // the news of two days at once
@@ -114,11 +115,12 @@ core::Result<Series> generate(const GeneratorSpec& spec) {
             return fail(ErrorCode::data, "the synthetic price ran away", spec.symbol,
                         "lower volatility, drift or the number of bars");
         const core::Time close_time = open_time + spec.timeframe.duration();
-        out.bars.push_back({open_time, close_time, price(open), price(high), price(low),
-                            price(walk.ticks()), static_cast<double>(walk.volume())});
+        bars.push_back({open_time, close_time, price(open), price(high), price(low),
+                        price(walk.ticks()), static_cast<double>(walk.volume())});
         walk.end_bar();
         open_time = close_time;
     }
+    out.bars = std::move(bars);
     out.hash = content_hash(out.bars);
     return out;
 }

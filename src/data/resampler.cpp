@@ -24,6 +24,16 @@ void Resampler::begin(const model::Bar& base) {
     has_pending_ = true;
 }
 
+void Resampler::add_ask(const model::Bar& base) {
+    if (!pending_.is_quoted() || !base.is_quoted()) {
+        pending_.ask = {};  // a bar is quoted only if all of it was
+        return;
+    }
+    pending_.ask.high = std::max(pending_.ask.high, base.ask.high);
+    pending_.ask.low = std::min(pending_.ask.low, base.ask.low);
+    pending_.ask.close = base.ask.close;
+}
+
 std::optional<model::Bar> Resampler::push(const model::Bar& base) {
     std::optional<model::Bar> before;
     if (has_pending_ && model::bar_start(base.open_time, target_) != pending_.open_time)
@@ -35,6 +45,7 @@ std::optional<model::Bar> Resampler::push(const model::Bar& base) {
         pending_.low = std::min(pending_.low, base.low);
         pending_.close = base.close;
         pending_.volume += base.volume;
+        add_ask(base);
         pending_.close_time = std::max(pending_.close_time, base.close_time);
     }
     if (before) return before;
@@ -56,10 +67,12 @@ core::Result<Series> resample(const Series& base, model::Timeframe target) {
                {},
                fmt::format("{}, resampled to {}", base.source, to_string(target)),
                {}};
+    std::vector<model::Bar> bars;
     for (const auto& bar : base.bars) {
-        if (auto done = resampler->flush(bar.open_time)) out.bars.push_back(*done);
-        if (auto done = resampler->push(bar)) out.bars.push_back(*done);
+        if (auto done = resampler->flush(bar.open_time)) bars.push_back(*done);
+        if (auto done = resampler->push(bar)) bars.push_back(*done);
     }
+    out.bars = std::move(bars);
     out.hash = content_hash(out.bars);
     return out;
 }

@@ -33,6 +33,7 @@ public:
 private:
     explicit Resampler(model::Timeframe target) : target_(target) {}
     void begin(const model::Bar& base);
+    void add_ask(const model::Bar& base);
 
     model::Timeframe target_;
     model::Bar pending_;  ///< close_time: end of the bucket

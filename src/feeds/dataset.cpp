@@ -20,20 +20,22 @@ core::Result<data::Import> load(const engine::DataSpec& spec, const std::string&
     auto import = data::read_csv(file, options);
     if (!import) return import;
     auto& bars = import->series.bars;
-    if (!spec.from.empty()) {
-        const core::Time from = core::parse_time(spec.from).value();
-        bars.erase(bars.begin(), std::ranges::lower_bound(bars, from, {}, &model::Bar::open_time));
-    }
-    if (!spec.to.empty()) {
-        const core::Time to = core::parse_time(spec.to).value();
-        bars.erase(std::ranges::upper_bound(bars, to, {}, &model::Bar::close_time), bars.end());
-    }
-    if (bars.empty())
+    std::size_t first = 0, end = bars.size();
+    if (!spec.from.empty()) first = data::first_from(bars, core::parse_time(spec.from).value());
+    if (!spec.to.empty())
+        end = static_cast<std::size_t>(
+            std::ranges::upper_bound(bars, core::parse_time(spec.to).value(), {},
+                                     &model::Bar::close_time) -
+            bars.begin());
+    if (first >= end)
         return core::fail(core::ErrorCode::data, "no bars are left between from and to",
                           spec.origin, fmt::format("{} runs from {} to {}", file,
                                                    core::to_string(import->report.first),
                                                    core::to_string(import->report.last)));
-    import->series.hash = data::content_hash(bars);
+    if (first != 0 || end != bars.size()) {
+        bars = bars.slice(first, end - first);
+        import->series.hash = data::content_hash(bars);
+    }
     return import;
 }
 

@@ -99,7 +99,7 @@ TEST(Backtest, TheOrderOfDefinitionsDoesNotMatter) {
 engine::test::SeriesPtr gappy(std::uint32_t id) {
     auto series = std::make_shared<data::Series>(*generated(id, "AAA", 2000));
     std::size_t n = 0;
-    std::erase_if(series->bars, [&n](const auto&) {
+    series->bars.erase_if([&n](const auto&) {
         const std::size_t i = n++;
         return (i / 7) % 3 == 1 || (i / 131) % 4 == 2 || i % 24 == 23;
     });

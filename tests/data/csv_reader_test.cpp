@@ -138,7 +138,7 @@ TEST(CsvReader, RejectsBadRowsWithLineAndReason) {
         {"2020-01-01T01:00:00Z,1,1e300,0.5,1.5,10", "not a number in range"},
         {"2020-01-01T01:00:00Z,1,99999999999999999999,0.5,1.5,10", "not a number in range"},
         {"2020-01-01T01:00:00Z,1,,0.5,1.5,10", "'' is not a number"},
-        {"2020-01-01T01:00:00Z,1,2,0.5,1.5,", "'' is not a number"},
+        {"2020-01-01T01:00:00Z,1,2,0.5,1.5,", "'' is not a volume"},
         {"2020-01-01T01:00:00Z,1,2.0.0,0.5,1.5,10", "'2.0.0' is not a number"},
         {"2020-01-01T01:00:00Z,1,2", "too few columns"},
         {"2020-13-01T01:00:00Z,1,2,0.5,1.5,10", "the time cannot be read"},

@@ -89,6 +89,26 @@ TEST(Resampler, RefusesWhatDoesNotDivide) {
     }
 }
 
+TEST(Resampler, KeepsBothSidesOfAQuote) {
+    Series base = *generate({.bars = 4, .timeframe = {60}});
+    const auto cent = core::Decimal::from_raw(1'000'000);
+    for (std::size_t i = 0; i < 4; ++i) {
+        model::Bar bar = base.bars[i];
+        bar.ask = {bar.open + cent, bar.high + cent + cent, bar.low + cent, bar.close + cent};
+        base.bars.set(i, bar);
+    }
+    auto whole = *resample(base, {240});
+    ASSERT_EQ(whole.bars.size(), 1U);
+    EXPECT_EQ(whole.bars[0].ask.open, base.bars[0].open + cent);
+    EXPECT_EQ(whole.bars[0].ask.high, whole.bars[0].high + cent + cent);
+    EXPECT_EQ(whole.bars[0].ask.low, whole.bars[0].low + cent);
+    EXPECT_EQ(whole.bars[0].ask.close, base.bars[3].close + cent);
+    model::Bar plain = base.bars[2];
+    plain.ask = {};
+    base.bars.set(2, plain);
+    EXPECT_FALSE(resample(base, {240})->bars[0].is_quoted());
+}
+
 RC_GTEST_PROP(Resampler, EqualsNaiveGrouping, ()) {
     GeneratorSpec spec;
     spec.seed = *rc::gen::arbitrary<std::uint64_t>();
@@ -98,7 +118,7 @@ RC_GTEST_PROP(Resampler, EqualsNaiveGrouping, ()) {
     auto base = *generate(spec);
     core::Rng rng(spec.seed);
     const auto holes = *rc::gen::inRange<std::uint64_t>(1, 10);
-    std::erase_if(base.bars, [&](const model::Bar&) { return rng.below(10) >= holes; });
+    base.bars.erase_if([&](const model::Bar&) { return rng.below(10) >= holes; });
     if (base.bars.empty()) return;
 
     std::map<core::Time, std::vector<model::Bar>> groups;

@@ -28,7 +28,7 @@ Series make_series(std::uint32_t id, std::size_t bars, int minutes, std::uint64_
     spec.seed = seed;
     auto series = *data::generate(spec);
     core::Rng rng(seed);
-    if (holes) std::erase_if(series.bars, [&](const auto&) { return rng.below(4) == 0; });
+    if (holes) series.bars.erase_if([&](const auto&) { return rng.below(4) == 0; });
     return std::make_shared<const data::Series>(std::move(series));
 }
 
@@ -144,7 +144,9 @@ TEST(HistoricalFeed, RefusesTwoOfOneInstrumentAndDisorder) {
     ASSERT_FALSE(twice);
     EXPECT_EQ(twice.error().code, core::ErrorCode::config);
     data::Series wrong = *a;
-    std::swap(wrong.bars[3], wrong.bars[4]);
+    const model::Bar third = wrong.bars[3];
+    wrong.bars.set(3, wrong.bars[4]);
+    wrong.bars.set(4, third);
     const auto disorder = HistoricalFeed::make({std::make_shared<const data::Series>(wrong)});
     ASSERT_FALSE(disorder);
     EXPECT_EQ(disorder.error().code, core::ErrorCode::data);
