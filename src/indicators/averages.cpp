@@ -30,34 +30,16 @@ private:
     Ema ema_;
 };
 
-/// Weights 1, 2 ... n, the newest heaviest. `fresh_` renews the weighted sum as in RollingSum.
 class Wma final : public Indicator {
 public:
-    explicit Wma(Params p)
-        : values_(count_of(p[0]), 0.0), n_(p[0]), inverse_(2.0 / (p[0] * (p[0] + 1.0))) {}
+    explicit Wma(Params p) : window_(count_of(p[0])) {}
     void update(const Prices& bar, double* out) override {
-        const double x = bar.close;
-        weighted_ += n_ * x - sum_;
-        sum_ += x - values_[next_];
-        values_[next_++] = x;
-        fresh_sum_ += x;
-        fresh_ += static_cast<double>(next_) * x;
-        if (next_ == values_.size()) {
-            next_ = 0;
-            ready_ = true;
-            sum_ = fresh_sum_;
-            weighted_ = fresh_;
-            fresh_ = fresh_sum_ = 0.0;
-        }
-        if (ready_) *out = weighted_ * inverse_;
+        window_.push(bar.close);
+        if (window_.ready()) *out = window_.mean();
     }
 
 private:
-    std::vector<double> values_;
-    double n_, inverse_;
-    std::size_t next_ = 0;
-    double sum_ = 0.0, weighted_ = 0.0, fresh_ = 0.0, fresh_sum_ = 0.0;
-    bool ready_ = false;
+    RollingWeighted window_;
 };
 
 /// 2 EMA - EMA(EMA) (P. Mulloy, 1994).
@@ -92,13 +74,19 @@ private:
 
 std::span<const Entry> average_entries() {
     static const std::vector<Entry> entries = {
-        {{"sma", "simple moving average of the close", {{"n", 20}}, {"sma"}}, make_indicator<Sma>},
-        {{"ema", "exponential moving average, from the mean of its first n", {{"n", 20}}, {"ema"}},
+        {{"sma", "simple moving average of the close", {{"n", 20}}, {"sma"}, "TA-Lib SMA"},
+         make_indicator<Sma>},
+        {{"ema",
+          "exponential moving average, from the mean of its first n",
+          {{"n", 20}},
+          {"ema"},
+          "TA-Lib EMA"},
          make_indicator<EmaIndicator>},
-        {{"wma", "linearly weighted moving average", {{"n", 20}}, {"wma"}}, make_indicator<Wma>},
-        {{"dema", "double exponential moving average", {{"n", 20}}, {"dema"}},
+        {{"wma", "linearly weighted moving average", {{"n", 20}}, {"wma"}, "TA-Lib WMA"},
+         make_indicator<Wma>},
+        {{"dema", "double exponential moving average", {{"n", 20}}, {"dema"}, "TA-Lib DEMA"},
          make_indicator<Dema>},
-        {{"tema", "triple exponential moving average", {{"n", 20}}, {"tema"}},
+        {{"tema", "triple exponential moving average", {{"n", 20}}, {"tema"}, "TA-Lib TEMA"},
          make_indicator<Tema>},
     };
     return entries;

@@ -80,11 +80,19 @@ private:
 
 std::span<const Entry> direction_entries() {
     static const std::vector<Entry> entries = {
-        {{"adx", "average directional index, 0..100", {{"n", 14, 2}}, {"adx"}},
+        {{"adx", "average directional index, 0..100", {{"n", 14, 2}}, {"adx"}, "TA-Lib ADX"},
          make_indicator<Adx>},
-        {{"plus_di", "plus directional indicator, 0..100", {{"n", 14, 2}}, {"plus_di"}},
+        {{"plus_di",
+          "plus directional indicator, 0..100",
+          {{"n", 14, 2}},
+          {"plus_di"},
+          "TA-Lib PLUS_DI"},
          make_indicator<Di<true>>},
-        {{"minus_di", "minus directional indicator, 0..100", {{"n", 14, 2}}, {"minus_di"}},
+        {{"minus_di",
+          "minus directional indicator, 0..100",
+          {{"n", 14, 2}},
+          {"minus_di"},
+          "TA-Lib MINUS_DI"},
          make_indicator<Di<false>>},
     };
     return entries;

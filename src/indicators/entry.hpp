@@ -22,9 +22,15 @@ struct Entry {
 
 // One list per source file.
 [[nodiscard]] std::span<const Entry> average_entries();
+[[nodiscard]] std::span<const Entry> smooth_average_entries();
 [[nodiscard]] std::span<const Entry> momentum_entries();
+[[nodiscard]] std::span<const Entry> oscillator_entries();
 [[nodiscard]] std::span<const Entry> volatility_entries();
 [[nodiscard]] std::span<const Entry> direction_entries();
+[[nodiscard]] std::span<const Entry> trend_entries();
+[[nodiscard]] std::span<const Entry> volume_entries();
+[[nodiscard]] std::span<const Entry> regression_entries();
+[[nodiscard]] std::span<const Entry> level_entries();
 
 /// The entry of a name. Error: ErrorCode::config, naming the nearest one.
 [[nodiscard]] core::Result<const Entry*> find_entry(std::string_view name);

@@ -40,7 +40,7 @@ core::Result<Handle> Graph::add(std::string_view name, std::vector<double> param
 
 void Graph::update(const model::Bar& bar) {
     update(Prices{bar.open.to_double(), bar.high.to_double(), bar.low.to_double(),
-                  bar.close.to_double(), bar.volume});
+                  bar.close.to_double(), bar.volume, bar.open_time});
 }
 
 void Graph::update(const Prices& prices) {

@@ -19,10 +19,11 @@ struct Handle {
 /// A bar as doubles: what indicators work on.
 struct Prices {
     double open = 0, high = 0, low = 0, close = 0, volume = 0;
+    core::Time open_time{};  ///< only for what begins anew with a UTC day (vwap, pivots)
 };
 
-/// A streaming indicator: amortised O(1) a bar (cci O(n)). Its outputs are NaN until it writes
-/// them.
+/// A streaming indicator: amortised O(1) a bar (cci O(n)), without allocation. Its outputs are NaN
+/// until it writes them.
 class Indicator {
 public:
     virtual ~Indicator() = default;

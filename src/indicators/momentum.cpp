@@ -11,24 +11,13 @@ namespace {
 
 class Rsi final : public Indicator {
 public:
-    explicit Rsi(Params p) : gain_(p[0]), loss_(p[0]) {}
+    explicit Rsi(Params p) : strength_(p[0]) {}
     void update(const Prices& bar, double* out) override {
-        const double change = bar.close - previous_;
-        previous_ = bar.close;
-        if (!started_) {
-            started_ = true;
-            return;
-        }
-        gain_.push(change > 0.0 ? change : 0.0);
-        if (!loss_.push(change < 0.0 ? -change : 0.0)) return;
-        const double total = gain_.value() + loss_.value();
-        *out = is_zero(total) ? 0.0 : 100.0 * gain_.value() / total;
+        if (strength_.push(bar.close)) *out = strength_.value();
     }
 
 private:
-    Wilder gain_, loss_;
-    double previous_ = 0.0;
-    bool started_ = false;
+    RelativeStrength strength_;
 };
 
 /// As TA-Lib, the fast average starts at the slow one's first bar, from the mean of the closes up
@@ -147,28 +136,6 @@ private:
     Delay closes_;
 };
 
-/// Starts at the first bar's volume, as TA-Lib. Neumaier's compensated sum: it never ends.
-class Obv final : public Indicator {
-public:
-    explicit Obv(Params) {}
-    void update(const Prices& bar, double* out) override {
-        double volume = 0.0;
-        if (!started_ || bar.close > previous_) volume = bar.volume;
-        else if (bar.close < previous_) volume = -bar.volume;
-        started_ = true;
-        previous_ = bar.close;
-        const double sum = sum_ + volume;
-        rest_ +=
-            std::fabs(sum_) >= std::fabs(volume) ? (sum_ - sum) + volume : (volume - sum) + sum_;
-        sum_ = sum;
-        *out = sum_ + rest_;
-    }
-
-private:
-    double previous_ = 0.0, sum_ = 0.0, rest_ = 0.0;
-    bool started_ = false;
-};
-
 const char* fast_below_slow(Params p) {
     return p[0] < p[1] ? nullptr : "fast must be smaller than slow";
 }
@@ -177,24 +144,33 @@ const char* fast_below_slow(Params p) {
 
 std::span<const Entry> momentum_entries() {
     static const std::vector<Entry> entries = {
-        {{"rsi", "relative strength index, Wilder's smoothing, 0..100", {{"n", 14, 2}}, {"rsi"}},
+        {{"rsi",
+          "relative strength index, Wilder's smoothing, 0..100",
+          {{"n", 14, 2}},
+          {"rsi"},
+          "TA-Lib RSI"},
          make_indicator<Rsi>},
         {{"macd",
           "difference of two exponential averages, its average, and their difference",
           {{"fast", 12}, {"slow", 26, 2}, {"signal", 9}},
-          {"macd", "signal", "hist"}},
+          {"macd", "signal", "hist"},
+          "TA-Lib MACD"},
          make_indicator<Macd>,
          fast_below_slow},
         {{"stoch",
           "slow stochastic, both averages simple, 0..100",
           {{"k", 14}, {"slow_k", 3}, {"d", 3}},
-          {"k", "d"}},
+          {"k", "d"},
+          "TA-Lib STOCH, both averages simple"},
          make_indicator<Stoch>},
-        {{"cci", "commodity channel index", {{"n", 20, 2}}, {"cci"}}, make_indicator<Cci>},
-        {{"willr", "Williams' %R, -100..0", {{"n", 14, 2}}, {"willr"}}, make_indicator<Willr>},
-        {{"roc", "rate of change in per cent", {{"n", 10}}, {"roc"}}, make_indicator<Roc>},
-        {{"mom", "change of the close over n bars", {{"n", 10}}, {"mom"}}, make_indicator<Mom>},
-        {{"obv", "on-balance volume", {}, {"obv"}}, make_indicator<Obv>},
+        {{"cci", "commodity channel index", {{"n", 20, 2}}, {"cci"}, "TA-Lib CCI"},
+         make_indicator<Cci>},
+        {{"willr", "Williams' %R, -100..0", {{"n", 14, 2}}, {"willr"}, "TA-Lib WILLR"},
+         make_indicator<Willr>},
+        {{"roc", "rate of change in per cent", {{"n", 10}}, {"roc"}, "TA-Lib ROC"},
+         make_indicator<Roc>},
+        {{"mom", "change of the close over n bars", {{"n", 10}}, {"mom"}, "TA-Lib MOM"},
+         make_indicator<Mom>},
     };
     return entries;
 }

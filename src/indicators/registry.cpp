@@ -19,7 +19,9 @@ const std::vector<const Entry*>& all_entries() {
     static const std::vector<const Entry*> entries = [] {
         std::vector<const Entry*> list;
         for (const auto group :
-             {average_entries(), momentum_entries(), volatility_entries(), direction_entries()})
+             {average_entries(), smooth_average_entries(), momentum_entries(), oscillator_entries(),
+              volatility_entries(), direction_entries(), trend_entries(), volume_entries(),
+              regression_entries(), level_entries()})
             for (const Entry& entry : group) list.push_back(&entry);
         std::ranges::sort(list, {}, [](const Entry* e) { return e->description.name; });
         return list;

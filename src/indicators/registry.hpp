@@ -23,6 +23,7 @@ struct Description {
     std::string_view summary;  ///< one line
     std::vector<Parameter> parameters;
     std::vector<std::string_view> outputs;  ///< the first is what no name means
+    std::string_view source = {};           ///< whose numbers or definition they are
 };
 
 /// All indicators, by name.

@@ -29,6 +29,7 @@ public:
         }
     }
     [[nodiscard]] bool ready() const { return full_; }
+    [[nodiscard]] double sum() const { return sum_; }
     [[nodiscard]] double mean() const { return sum_ / static_cast<double>(values_.size()); }
     /// The window, in no particular order; only meaningful when ready().
     [[nodiscard]] std::span<const double> values() const { return values_; }
@@ -37,6 +38,55 @@ private:
     std::vector<double> values_;
     std::size_t next_ = 0;
     double sum_ = 0.0, fresh_ = 0.0;
+    bool full_ = false;
+};
+
+/// The sum of the last n values, none of them negative: exactly 0 when all of them are.
+class RollingFlow {
+public:
+    explicit RollingFlow(std::size_t n) : sum_(n), n_(n) {}
+
+    void push(double x) {
+        sum_.push(x);
+        zeros_ = x == 0.0 ? zeros_ + 1 : 0;
+    }
+    [[nodiscard]] bool ready() const { return sum_.ready(); }
+    [[nodiscard]] double sum() const { return zeros_ < n_ ? std::max(sum_.sum(), 0.0) : 0.0; }
+
+private:
+    RollingSum sum_;
+    std::size_t n_, zeros_ = 0;  ///< zeros_: how many last values are 0
+};
+
+/// The average of the last n values with weights 1, 2 ... n, the newest heaviest, O(1). The fresh
+/// sums renew it as in RollingSum.
+class RollingWeighted {
+public:
+    explicit RollingWeighted(std::size_t n)
+        : values_(n, 0.0), n_(static_cast<double>(n)), inverse_(2.0 / (n_ * (n_ + 1.0))) {}
+
+    void push(double x) {
+        weighted_ += n_ * x - sum_;
+        sum_ += x - values_[next_];
+        values_[next_++] = x;
+        fresh_sum_ += x;
+        fresh_ += static_cast<double>(next_) * x;
+        if (next_ == values_.size()) {
+            next_ = 0;
+            full_ = true;
+            sum_ = fresh_sum_;
+            weighted_ = fresh_;
+            fresh_ = fresh_sum_ = 0.0;
+        }
+    }
+    [[nodiscard]] bool ready() const { return full_; }
+    [[nodiscard]] double mean() const { return weighted_ * inverse_; }
+
+private:
+    std::vector<double> values_;
+    double n_, inverse_;
+    std::size_t next_ = 0;
+    double sum_ = 0.0, weighted_ = 0.0, fresh_ = 0.0, fresh_sum_ = 0.0;
     bool full_ = false;
 };
 
@@ -123,6 +173,10 @@ public:
     }
     [[nodiscard]] bool ready() const { return count_ >= length_; }
     [[nodiscard]] double value() const { return ring_[head_ & mask_].value; }
+    /// How many pushes ago value() came; of equals, the last. 0: it is the newest.
+    [[nodiscard]] double age() const {
+        return static_cast<double>(count_ - 1 - ring_[head_ & mask_].index);
+    }
 
 private:
     struct Item {

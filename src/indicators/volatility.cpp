@@ -114,36 +114,85 @@ private:
     RollingMin low_;
 };
 
+/// Each leg starts as TA-Lib starts it: so that both have their first value at the same bar.
+class Keltner final : public Indicator {
+public:
+    explicit Keltner(Params p)
+        : middle_(p[0]),
+          average_(p[2]),
+          k_(p[1]),
+          skip_middle_(std::max(p[2] + 1.0 - p[0], 0.0)),
+          skip_range_(std::max(p[0] - 1.0 - p[2], 0.0)) {}
+    void update(const Prices& bar, double* out) override {
+        if (range_.push(bar)) {
+            if (skip_range_ > 0.0) skip_range_ -= 1.0;
+            else average_.push(range_.value());
+        }
+        if (skip_middle_ > 0.0) {
+            skip_middle_ -= 1.0;
+            return;
+        }
+        if (!middle_.push((bar.high + bar.low + bar.close) / 3.0)) return;
+        const double band = k_ * average_.value();
+        out[0] = middle_.value() + band;
+        out[1] = middle_.value();
+        out[2] = middle_.value() - band;
+    }
+
+private:
+    Ema middle_;
+    TrueRange range_;
+    Wilder average_;
+    double k_, skip_middle_, skip_range_;  ///< skip: bars until the leg starts
+};
+
 }  // namespace
 
 std::span<const Entry> volatility_entries() {
     static const std::vector<Entry> entries = {
-        {{"trange", "true range", {}, {"trange"}}, make_indicator<Trange>},
-        {{"atr", "average true range, Wilder's smoothing", {{"n", 14}}, {"atr"}},
+        {{"trange", "true range", {}, {"trange"}, "TA-Lib TRANGE"}, make_indicator<Trange>},
+        {{"atr", "average true range, Wilder's smoothing", {{"n", 14}}, {"atr"}, "TA-Lib ATR"},
          make_indicator<Atr<false>>},
-        {{"natr", "average true range in per cent of the close", {{"n", 14}}, {"natr"}},
+        {{"natr",
+          "average true range in per cent of the close",
+          {{"n", 14}},
+          {"natr"},
+          "TA-Lib NATR"},
          make_indicator<Atr<true>>},
-        {{"stddev", "population deviation of the close", {{"n", 20, 2}}, {"stddev"}},
+        {{"stddev",
+          "population deviation of the close",
+          {{"n", 20, 2}},
+          {"stddev"},
+          "TA-Lib STDDEV"},
          make_indicator<Stddev>},
         {{"zscore",
           "close less its mean, in deviations; undefined in a flat market",
           {{"n", 20, 2}},
-          {"zscore"}},
+          {"zscore"},
+          "the standard score"},
          make_indicator<Zscore>},
         {{"bbands",
           "Bollinger bands: mean and k population deviations to each side",
           {{"n", 20, 2}, {"k", 2, 0, 100, false}},
-          {"upper", "middle", "lower"}},
+          {"upper", "middle", "lower"},
+          "TA-Lib BBANDS, averages simple"},
          make_indicator<Bbands>},
-        {{"max", "highest close", {{"n", 20}}, {"max"}},
+        {{"max", "highest close", {{"n", 20}}, {"max"}, "TA-Lib MAX of the close"},
          make_indicator<ExtremumOfClose<RollingMax>>},
-        {{"min", "lowest close", {{"n", 20}}, {"min"}},
+        {{"min", "lowest close", {{"n", 20}}, {"min"}, "TA-Lib MIN of the close"},
          make_indicator<ExtremumOfClose<RollingMin>>},
         {{"donchian",
           "highest high, middle and lowest low; this bar included",
           {{"n", 20}},
-          {"upper", "middle", "lower"}},
+          {"upper", "middle", "lower"},
+          "TA-Lib DONCHIAN"},
          make_indicator<Donchian>},
+        {{"keltner",
+          "Keltner channel: exponential average of the typical price and k atr(m) to each side",
+          {{"n", 20, 2}, {"k", 2, 0, 100, false}, {"m", 10}},
+          {"upper", "middle", "lower"},
+          "TA-Lib KC"},
+         make_indicator<Keltner>},
     };
     return entries;
 }

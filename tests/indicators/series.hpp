@@ -26,6 +26,7 @@ inline std::vector<Prices> walk(std::uint64_t seed, std::size_t count, double st
         bar.high = grid(std::max(bar.open, close) + step * rng.uniform());
         bar.low = std::max(tick, grid(std::min(bar.open, close) - step * rng.uniform()));
         bar.volume = static_cast<double>(rng.below(1000));
+        bar.open_time = core::Time{} + core::Duration::hours(static_cast<std::int64_t>(i));
         bars.push_back(bar);
     }
     return bars;
