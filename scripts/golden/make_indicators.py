@@ -3,6 +3,8 @@
 
     pip install TA-Lib==0.8.2 numpy
     python3 scripts/golden/make_indicators.py
+
+and indicators_flat.csv: the last value of each, with our defaults, where nothing ever moves.
 """
 
 import csv
@@ -147,6 +149,40 @@ def own(days, h, l, c, v):
     return out
 
 
+def flat():
+    """Name -> TA-Lib's value after 300 bars at 100 with a volume of 1000, parameters as our defaults."""
+    c, v = np.full(300, 100.0), np.full(300, 1000.0)
+    calls = {
+        "sma(20)": talib.SMA(c, 20), "ema(20)": talib.EMA(c, 20), "wma(20)": talib.WMA(c, 20),
+        "dema(20)": talib.DEMA(c, 20), "tema(20)": talib.TEMA(c, 20), "trima(30)": talib.TRIMA(c, 30),
+        "kama(30)": talib.KAMA(c, 30), "t3(5,0.7)": talib.T3(c, 5, 0.7), "hma(20)": talib.HMA(c, 20),
+        "rsi(14)": talib.RSI(c, 14), "macd(12,26,9)": talib.MACD(c, 12, 26, 9),
+        "bbands(20,2)": talib.BBANDS(c, 20, 2, 2, 0), "atr(14)": talib.ATR(c, c, c, 14),
+        "natr(14)": talib.NATR(c, c, c, 14), "trange": talib.TRANGE(c, c, c), "adx(14)": talib.ADX(c, c, c, 14),
+        "plus_di(14)": talib.PLUS_DI(c, c, c, 14), "minus_di(14)": talib.MINUS_DI(c, c, c, 14),
+        "stoch(14,3,3)": talib.STOCH(c, c, c, 14, 3, 0, 3, 0), "stochrsi(14,5,3)": talib.STOCHRSI(c, 14, 5, 3, 0),
+        "cci(20)": talib.CCI(c, c, c, 20), "willr(14)": talib.WILLR(c, c, c, 14), "mfi(14)": talib.MFI(c, c, c, v, 14),
+        "obv": talib.OBV(c, v), "ad": talib.AD(c, c, c, v), "adosc(3,10)": talib.ADOSC(c, c, c, v, 3, 10),
+        "mom(10)": talib.MOM(c, 10), "roc(10)": talib.ROC(c, 10), "trix(30)": talib.TRIX(c, 30),
+        "ultosc(7,14,28)": talib.ULTOSC(c, c, c, 7, 14, 28), "aroon(14)": talib.AROON(c, c, 14),
+        "sar(0.02,0.2)": talib.SAR(c, c, 0.02, 0.2), "stddev(20)": talib.STDDEV(c, 20, 1),
+        "linreg(14)": talib.LINEARREG(c, 14), "linreg_slope(14)": talib.LINEARREG_SLOPE(c, 14),
+        "correl(30)": talib.CORREL(c, c, 30), "beta(5)": talib.BETA(c, c, 5), "max(20)": talib.MAX(c, 20),
+        "min(20)": talib.MIN(c, 20), "donchian(20)": talib.DONCHIAN(c, c, 20),
+        "keltner(20,2,10)": talib.KC(c, c, c, 20, 10, 2), "supertrend(10,3)": talib.SUPERTREND(c, c, c, 10, 3),
+    }
+    names = {"macd": "macd signal hist", "stoch": "k d", "stochrsi": "k d", "aroon": "down up",
+             "supertrend": "supertrend trend"}
+    out = {}
+    for call, values in calls.items():
+        if isinstance(values, tuple):
+            parts = names.get(call.split("(")[0], "upper middle lower").split()
+            out.update({f"{call}.{part}": x[-1] for part, x in zip(parts, values)})
+        else:
+            out[call] = values[-1]
+    return out
+
+
 def write(name, rows, table, digits):
     with open(ROOT / "tests" / "golden" / f"indicators_{name}.csv", "w", newline="") as f:
         out = csv.writer(f, lineterminator="\n")  # names with commas are quoted
@@ -165,6 +201,10 @@ def main():
         series = [x[:MORE] for x in series]
         write(f"more_{name}", rows[:MORE], more(*series), 14)
         write(f"own_{name}", rows[:MORE], own([r["time"][:10] for r in rows[:MORE]], *series), 14)
+    with open(ROOT / "tests" / "golden" / "indicators_flat.csv", "w", newline="") as f:
+        out = csv.writer(f, lineterminator="\n")
+        out.writerow(["name", "value"])
+        out.writerows((name, f"{value:.14g}") for name, value in flat().items())
 
 
 if __name__ == "__main__":
