@@ -66,6 +66,20 @@ export async function commandTests(browser, program, results) {
     await until(async () => (await chip()) === "running", "the row does not show it");
   });
 
+  await test("a command that has no effect says why where the person is, and on Overview", async () => {
+    const name = `nobody-${Date.now()}`;
+    const response = await fetch(`${base}api/v1/commands`, {
+      method: "POST",
+      headers: { "content-type": "application/json", authorization: `Bearer ${token}` },
+      body: JSON.stringify({ command: "strategy_disable", strategy: name, reason: "test" }),
+    });
+    check(response.status === 202, `status ${response.status}`);
+    const said = `command strategy_disable had no effect: there is no strategy called ${name}`;
+    await page.waitForSelector(`.toast.bad:has-text("${said}")`);
+    await page.goto(`${base}#/overview`);
+    await page.waitForSelector(`.alerts li:has(.chip.warn):has-text("${said}")`);
+  });
+
   await test("the token stays in the tab's session only", async () => {
     const kept = await page.evaluate(() => [
       sessionStorage.getItem("pmp-token"),

@@ -29,7 +29,10 @@ function commandLine(mock, folder) {
   const program = resolve(root, process.env.PMP_BIN ?? "build/release/pmp");
   if (!existsSync(program)) throw new Error(`${program} is missing: build it, or run with --mock`);
   const speed = process.env.PMP_E2E_SPEED ?? "150000";
-  return [program, ["demo", "--speed", speed, "--port", "0", "--no-browser", "--keep", "--dir", folder]];
+  return [
+    program,
+    ["demo", "--speed", speed, "--port", "0", "--no-browser", "--keep", "--dir", folder],
+  ];
 }
 
 /** Resolves with {base, token, stop, exited} once the program has printed both lines. */

@@ -91,15 +91,23 @@ async function looks(browser, program) {
               "the system's theme was not taken",
             );
             await page.screenshot({ path: join(pictures, `${name}-${colorScheme}-${width}.png`) });
-            const wide = await page.evaluate(() => {
+            const wide = await page.evaluate(async () => {
               const main = document.getElementById("main");
-              return Math.max(
+              const drawer = document.querySelector(".drawer");
+              if (drawer) {
+                // From the start of its way in, where it would be widest.
+                drawer.style.animation = "none";
+                void drawer.offsetWidth;
+                drawer.style.animation = "";
+              }
+              const most = Math.max(
                 document.documentElement.scrollWidth - innerWidth,
                 main.scrollWidth - main.clientWidth,
               );
+              await Promise.all((drawer?.getAnimations() ?? []).map((a) => a.finished));
+              return most;
             });
-            // scrollWidth rounds up: a column that ends between two pixels is no scroll bar.
-            check(wide <= 1, `the page is ${wide} px wider than the window`);
+            check(wide === 0, `the page is ${wide} px wider than the window`);
             const violations = await axe(page);
             check(violations.length === 0, violations.join("\n"));
           },

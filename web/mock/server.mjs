@@ -142,11 +142,13 @@ function file(path, response) {
 
 function command(body, response, key) {
   const row = world.strategies.find((s) => s.name === body.strategy);
-  if (body.command?.startsWith("strategy_") && !row)
-    return problem(response, 422, "UNKNOWN_STRATEGY", `no strategy ${body.strategy}`);
   if (world.state !== "running")
     return problem(response, 409, "NOT_RUNNING", "the session has finished");
-  if (body.command === "strategy_disable") row.state = "disabled";
+  if (body.command?.startsWith("strategy_") && !row)
+    world.alert(
+      `command ${body.command} had no effect: there is no strategy called ${body.strategy}`,
+    );
+  else if (body.command === "strategy_disable") row.state = "disabled";
   else if (body.command === "strategy_enable") [row.state, row.fault] = ["running", ""];
   else if (body.command === "limit_set") {
     if (!(body.limit in world.limits))

@@ -404,13 +404,14 @@ export class Session {
       s.drawdown = (s.peak - p) / (this.initial / 20);
     }
     if (this.done % 900 === 0) {
-      this.alerts.unshift({
-        time: this.stamp(),
-        severity: "warning",
-        text: `symbol exposure of ${this.instruments[this.done % 4].symbol} passed 80 % of its limit`,
-      });
-      this.alerts.length = Math.min(this.alerts.length, 20);
+      const { symbol } = this.instruments[this.done % 4];
+      this.alert(`symbol exposure of ${symbol} passed 80 % of its limit`);
     }
+  }
+
+  alert(text) {
+    this.alerts.push({ time: this.stamp(), severity: "warning", text });
+    if (this.alerts.length > 50) this.alerts.shift();
   }
 
   stamp() {

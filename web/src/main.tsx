@@ -2,7 +2,8 @@ import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { adoptTokenFromHash } from "./api/token";
 import { App } from "./app";
-import { startLive } from "./live/live";
+import { watchCommands } from "./live/alerts";
+import { startLive, store } from "./live/live";
 import "./styles/tokens.css";
 import "./styles/base.css";
 import "./styles/layout.css";
@@ -11,9 +12,11 @@ import "./styles/table.css";
 import "./styles/detail.css";
 import "./styles/risk.css";
 import "./styles/narrow.css";
+import { notify } from "./ui/commands";
 
 adoptTokenFromHash();
 window.addEventListener("hashchange", adoptTokenFromHash);
+watchCommands(store, (text) => notify("bad", text));
 startLive();
 
 const root = document.getElementById("root");

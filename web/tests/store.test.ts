@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Snapshot } from "../src/api/types";
+import { newAlerts, watchCommands } from "../src/live/alerts";
 import { CAPACITY, EquitySeries } from "../src/live/equity";
 import { mergeNewest } from "../src/live/paged";
 import { freshness, LiveStore, TEXT_MS } from "../src/live/store";
@@ -141,5 +142,42 @@ describe("newest-first lists", () => {
   it("takes what there is", () => {
     expect(mergeNewest([], rows(2, 1)).items).toEqual(rows(2, 1));
     expect(mergeNewest(rows(2, 1), []).items).toEqual([]);
+  });
+});
+
+describe("alerts", () => {
+  const alert = (text: string, time = "t") => ({ time, severity: "warning", text });
+  const list = (...texts: string[]) => texts.map((text) => alert(text));
+
+  it("are new when they were not in the list before", () => {
+    expect(newAlerts([], list("a"))).toEqual(list("a"));
+    expect(newAlerts(list("a", "b"), list("a", "b"))).toEqual([]);
+    expect(newAlerts(list("a", "b"), list("a", "b", "c"))).toEqual(list("c"));
+    expect(newAlerts(list("a"), list("a", "a"))).toEqual(list("a"));
+  });
+
+  it("are found when the oldest have left the list", () => {
+    expect(newAlerts(list("a", "b", "c"), list("b", "c", "d"))).toEqual(list("d"));
+    expect(newAlerts(list("a", "b"), list("c", "d"))).toEqual(list("c", "d"));
+  });
+
+  it("of a command without effect are told once, and not those of before", () => {
+    const clock = new Clock();
+    const store = new LiveStore(clock.clock);
+    const told: string[] = [];
+    watchCommands(store, (text) => told.push(text));
+    const show = (started: string, ...texts: string[]) => {
+      clock.advance(TEXT_MS);
+      store.push({ ...snapshot(1, { started }), alerts: list(...texts) });
+      clock.frame();
+    };
+    const failed = (n: number) => `command kill had no effect: ${n}`;
+    show("a", failed(1));
+    expect(told).toEqual([]);
+    show("a", failed(1), "a limit", failed(2));
+    show("a", failed(1), "a limit", failed(2));
+    expect(told).toEqual([failed(2)]);
+    show("b", failed(3));
+    expect(told).toEqual([failed(2)]);
   });
 });

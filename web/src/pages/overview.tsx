@@ -15,6 +15,7 @@ import type { Snapshot, Strategy } from "../api/types";
 import { Chip, Delta, Empty, Panel, Ratio, Skeleton, Undefined } from "../ui/bits";
 import { EquityChart } from "../ui/equity-chart";
 import { LimitBars } from "../ui/limits";
+import { PlainTable, type PlainColumn } from "../ui/plain-table";
 import { Spark } from "../ui/spark";
 
 export function OverviewPage() {
@@ -189,10 +190,7 @@ function Lower({ snapshot }: { snapshot: Snapshot }) {
         </Panel>
       </div>
       <div className="span12">
-        <Panel
-          title="Alerts"
-          note={snapshot.alerts.length ? `${snapshot.alerts.length} latest` : "none"}
-        >
+        <Panel title="Alerts" note={snapshot.alerts.length ? "newest first" : "none"}>
           <Alerts snapshot={snapshot} />
         </Panel>
       </div>
@@ -247,6 +245,44 @@ function BlockedBy({ rows }: { rows: Snapshot["blocked_by"] }) {
   );
 }
 
+type Held = Snapshot["positions"][number];
+
+const POSITION_COLUMNS: PlainColumn<Held>[] = [
+  { key: "symbol", label: "Symbol", render: (p) => <b>{p.symbol}</b> },
+  {
+    key: "side",
+    label: "Side",
+    render: (p) =>
+      signOf(p.quantity) > 0 ? <Chip tone="pos">long</Chip> : <Chip tone="neg">short</Chip>,
+  },
+  {
+    key: "quantity",
+    label: "Quantity",
+    look: "num",
+    render: (p) => <Amount value={p.quantity} />,
+  },
+  {
+    key: "average",
+    label: "Average",
+    look: "num",
+    render: (p) => p.average_price ?? <Undefined reason="shares cancel each other" />,
+  },
+  {
+    key: "last",
+    label: "Last",
+    look: "num",
+    render: (p) => p.last ?? <Undefined reason="no price yet" />,
+  },
+  { key: "value", label: "Value", look: "num", render: (p) => formatMoney(p.value) },
+  {
+    key: "unrealized",
+    label: "Unrealized",
+    look: "num",
+    render: (p) => <Delta value={p.unrealized} />,
+  },
+  { key: "strategies", label: "Strategies", look: "num", render: (p) => p.strategies },
+];
+
 function Positions({ snapshot }: { snapshot: Snapshot }) {
   const open = snapshot.positions.filter((p) => signOf(p.quantity) !== 0);
   if (open.length === 0)
@@ -254,50 +290,7 @@ function Positions({ snapshot }: { snapshot: Snapshot }) {
       <Empty title="No open position">A position opens when a signal passes every check.</Empty>
     );
   return (
-    <div className="scroll-x" tabIndex={0} role="region" aria-label="Positions, scrollable">
-      <table className="plain">
-        <thead>
-          <tr>
-            <th>Symbol</th>
-            <th>Side</th>
-            <th className="num">Quantity</th>
-            <th className="num">Average</th>
-            <th className="num">Last</th>
-            <th className="num">Value</th>
-            <th className="num">Unrealized</th>
-            <th className="num">Strategies</th>
-          </tr>
-        </thead>
-        <tbody>
-          {open.map((p) => (
-            <tr key={p.symbol}>
-              <td>
-                <b>{p.symbol}</b>
-              </td>
-              <td>
-                {signOf(p.quantity) > 0 ? (
-                  <Chip tone="pos">long</Chip>
-                ) : (
-                  <Chip tone="neg">short</Chip>
-                )}
-              </td>
-              <td className="num">
-                <Amount value={p.quantity} />
-              </td>
-              <td className="num">
-                {p.average_price ?? <Undefined reason="shares cancel each other" />}
-              </td>
-              <td className="num">{p.last ?? <Undefined reason="no price yet" />}</td>
-              <td className="num">{formatMoney(p.value)}</td>
-              <td className="num">
-                <Delta value={p.unrealized} />
-              </td>
-              <td className="num">{p.strategies}</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
+    <PlainTable label="Positions" columns={POSITION_COLUMNS} rows={open} rowKey={(p) => p.symbol} />
   );
 }
 
@@ -354,10 +347,13 @@ function SessionFacts({ snapshot }: { snapshot: Snapshot }) {
 
 function Alerts({ snapshot }: { snapshot: Snapshot }) {
   if (snapshot.alerts.length === 0)
-    return <Empty title="No alert">Limits, faults and lost feeds would show here.</Empty>;
+    return (
+      <Empty title="No alert">Limits, faults and commands without effect would show here.</Empty>
+    );
+  const newest = snapshot.alerts.slice(-6).reverse();
   return (
     <ul className="alerts">
-      {snapshot.alerts.slice(0, 6).map((alert, i) => (
+      {newest.map((alert, i) => (
         <li key={`${alert.time}-${i}`}>
           <span className="muted">{formatTime(alert.time)}</span>
           <Chip

@@ -27,6 +27,7 @@ import { runCommand } from "../ui/commands";
 import { ConfirmDialog } from "../ui/dialogs";
 import { Ladder } from "../ui/ladder";
 import { LimitDialog } from "../ui/limit-dialog";
+import { PlainTable, type PlainColumn } from "../ui/plain-table";
 import { byUse, limitUnit } from "../lib/limits";
 
 const STATES: Record<string, { tone: Tone; text: string }> = {
@@ -245,6 +246,42 @@ function Switch({
   );
 }
 
+const LIMIT_COLUMNS: PlainColumn<Limit>[] = [
+  { key: "limit", label: "Limit", render: (l) => <b>{words(l.name)}</b> },
+  { key: "scope", label: "Scope", look: "muted", render: (l) => l.scope },
+  {
+    key: "measured",
+    label: "Measured",
+    look: "num",
+    render: (l) =>
+      l.measured === null ? (
+        <Undefined reason={l.measured_reason} />
+      ) : (
+        formatMeasure(l.measured, limitUnit(l))
+      ),
+  },
+  {
+    key: "most",
+    label: "Limit",
+    look: "num",
+    render: (l) => formatMeasure(l.limit, limitUnit(l)),
+  },
+  {
+    key: "used",
+    label: "Used",
+    look: "meter",
+    render: (l) => <UsedBar used={l.used} label={`${words(l.name)} used`} />,
+  },
+  {
+    key: "share",
+    label: "Used, number",
+    hidden: true,
+    look: "num",
+    render: (l) => <b>{formatPercent(l.used, { decimals: 0 })}</b>,
+  },
+  { key: "action", label: "At the limit", look: "muted", render: (l) => l.action || UNDEFINED },
+];
+
 function Limits({ limits, onChange }: { limits: Limit[]; onChange: (limit: Limit) => void }) {
   if (limits.length === 0)
     return (
@@ -252,65 +289,30 @@ function Limits({ limits, onChange }: { limits: Limit[]; onChange: (limit: Limit
         The profile “none” lifts all limits, in a backtest only.
       </Empty>
     );
+  const change: PlainColumn<Limit> = {
+    key: "change",
+    label: "Change",
+    hidden: true,
+    look: "num",
+    render: (limit) => (
+      <button
+        type="button"
+        className="btn small"
+        onClick={() => onChange(limit)}
+        aria-label={`Change ${words(limit.name)}`}
+      >
+        Change…
+      </button>
+    ),
+  };
   return (
-    <div className="scroll-x" tabIndex={0} role="region" aria-label="Limits, scrollable">
-      <table className="plain limits">
-        <thead>
-          <tr>
-            <th>Limit</th>
-            <th>Scope</th>
-            <th className="num">Measured</th>
-            <th className="num">Limit</th>
-            <th>Used</th>
-            <th className="num">
-              <span className="sr">Used, number</span>
-            </th>
-            <th>At the limit</th>
-            <th>
-              <span className="sr">Change</span>
-            </th>
-          </tr>
-        </thead>
-        <tbody>
-          {byUse(limits).map((limit) => {
-            const unit = limitUnit(limit);
-            return (
-              <tr key={`${limit.scope}/${limit.name}`}>
-                <td>
-                  <b>{words(limit.name)}</b>
-                </td>
-                <td className="muted">{limit.scope}</td>
-                <td className="num">
-                  {limit.measured === null ? (
-                    <Undefined reason={limit.measured_reason} />
-                  ) : (
-                    formatMeasure(limit.measured, unit)
-                  )}
-                </td>
-                <td className="num">{formatMeasure(limit.limit, unit)}</td>
-                <td className="meter">
-                  <UsedBar used={limit.used} label={`${words(limit.name)} used`} />
-                </td>
-                <td className="num">
-                  <b>{formatPercent(limit.used, { decimals: 0 })}</b>
-                </td>
-                <td className="muted">{limit.action || UNDEFINED}</td>
-                <td className="num">
-                  <button
-                    type="button"
-                    className="btn small"
-                    onClick={() => onChange(limit)}
-                    aria-label={`Change ${words(limit.name)}`}
-                  >
-                    Change…
-                  </button>
-                </td>
-              </tr>
-            );
-          })}
-        </tbody>
-      </table>
-    </div>
+    <PlainTable
+      label="Limits"
+      className="limits"
+      columns={[...LIMIT_COLUMNS, change]}
+      rows={byUse(limits)}
+      rowKey={(l) => `${l.scope}/${l.name}`}
+    />
   );
 }
 

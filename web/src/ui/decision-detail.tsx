@@ -15,6 +15,7 @@ import {
   words,
 } from "./bits";
 import { icons } from "./icons";
+import { PlainTable, type PlainColumn } from "./plain-table";
 import { limitUnit } from "../lib/limits";
 
 export function DecisionDetail({ id, onClose }: { id: string; onClose: () => void }) {
@@ -152,56 +153,44 @@ function Pipeline({ decision: d }: { decision: Decision }) {
   );
 }
 
+function measure(s: Stage, value: Stage["measured"], what: string) {
+  if (value === null) return <Undefined reason={`this check has no ${what}`} />;
+  return formatMeasure(value, limitUnit({ name: s.check, unit: s.unit }));
+}
+
+const CHECK_COLUMNS: PlainColumn<Stage>[] = [
+  {
+    key: "check",
+    label: "Check",
+    render: (s) => (
+      <>
+        <span title={s.code}>{words(s.check)}</span> <span className="muted">{s.stage}</span>
+      </>
+    ),
+  },
+  { key: "verdict", label: "Verdict", render: (s) => <VerdictChip verdict={s.verdict} /> },
+  {
+    key: "measured",
+    label: "Measured",
+    look: "num",
+    render: (s) => measure(s, s.measured, "number"),
+  },
+  { key: "limit", label: "Limit", look: "num", render: (s) => measure(s, s.limit, "limit") },
+  { key: "before", label: "Before", look: "num", render: (s) => formatDecimal(s.before) },
+  { key: "after", label: "After", look: "num", render: (s) => formatDecimal(s.after) },
+];
+
+const ROW_LOOKS: Record<string, string> = { block: "bad", resize: "resized" };
+
 function Checks({ stages }: { stages: Stage[] }) {
   return (
-    <div className="scroll-x" tabIndex={0} role="region" aria-label="Checks, scrollable">
-      <table className="plain checks">
-        <thead>
-          <tr>
-            <th>Check</th>
-            <th>Verdict</th>
-            <th className="num">Measured</th>
-            <th className="num">Limit</th>
-            <th className="num">Before</th>
-            <th className="num">After</th>
-          </tr>
-        </thead>
-        <tbody>
-          {stages.map((s, i) => {
-            const unit = limitUnit({ name: s.check, unit: s.unit });
-            return (
-              <tr
-                key={i}
-                className={s.verdict === "block" ? "bad" : s.verdict === "resize" ? "resized" : ""}
-              >
-                <td>
-                  <span title={s.code}>{words(s.check)}</span>{" "}
-                  <span className="muted">{s.stage}</span>
-                </td>
-                <td>
-                  <VerdictChip verdict={s.verdict} />
-                </td>
-                <td className="num">
-                  {s.measured === null ? (
-                    <Undefined reason="this check has no number" />
-                  ) : (
-                    formatMeasure(s.measured, unit)
-                  )}
-                </td>
-                <td className="num">
-                  {s.limit === null ? (
-                    <Undefined reason="this check has no limit" />
-                  ) : (
-                    formatMeasure(s.limit, unit)
-                  )}
-                </td>
-                <td className="num">{formatDecimal(s.before)}</td>
-                <td className="num">{formatDecimal(s.after)}</td>
-              </tr>
-            );
-          })}
-        </tbody>
-      </table>
-    </div>
+    <PlainTable
+      label="Checks"
+      className="checks"
+      columns={CHECK_COLUMNS}
+      rows={stages}
+      rowKey={(_, index) => index}
+      rowLook={(s) => ROW_LOOKS[s.verdict]}
+    />
   );
 }
