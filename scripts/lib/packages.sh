@@ -6,7 +6,8 @@
     build_packages=(
         g++ cmake ninja-build ccache mold git ca-certificates pkg-config
         nlohmann-json3-dev libtomlplusplus-dev libcli11-dev libfmt-dev libsqlite3-dev libssl-dev
-        zlib1g-dev python3-minimal
+        zlib1g-dev libzip-dev libzstd-dev libhowardhinnant-date-dev tzdata
+        libcurl4-openssl-dev liblzma-dev python3-minimal
     )
     test_packages=(libgtest-dev libgmock-dev librapidcheck-dev chromium sqlite3 python3)
     dev_packages=(clang-format-19 clang-tidy-19 clang-19 libbenchmark-dev valgrind shellcheck)

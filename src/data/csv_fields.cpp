@@ -97,6 +97,82 @@ bool parse_offset(std::string_view text, bool& known, int& minutes) {
     return true;
 }
 
+/// What may follow a date: nothing, or a clock, perhaps with a zone. `out` is the date's midnight.
+TimeKind add_clock(std::string_view text, core::Time& out) {
+    int hour = 0, minute = 0, second = 0;
+    if (text.empty()) return TimeKind::exact;
+    if (!skip(text, 'T') && !skip(text, ' ')) return TimeKind::bad;
+    if (!digits(text, 2, hour)) return TimeKind::bad;
+    const bool colons = skip(text, ':');
+    if (!digits(text, 2, minute)) return TimeKind::bad;
+    if ((!colons || skip(text, ':')) && !digits(text, 2, second)) return TimeKind::bad;
+    if (hour > 23 || minute > 59 || second > 59) return TimeKind::bad;
+    std::int64_t fraction = 0;
+    if (skip(text, '.')) {
+        std::int64_t unit = 1'000'000'000;
+        std::size_t n = 0;
+        for (; n < text.size() && n < 10 && is_digit(text[n]); ++n)
+            fraction += (text[n] - '0') * (unit /= 10);
+        if (n == 0 || n > 9) return TimeKind::bad;
+        text.remove_prefix(n);
+    }
+    if (text.starts_with(" GMT")) text.remove_prefix(4);
+    else if (text.starts_with(" +") || text.starts_with(" -")) text.remove_prefix(1);
+    bool known = false;
+    int offset = 0;
+    if (!parse_offset(text, known, offset)) return TimeKind::bad;
+    constexpr std::int64_t second_ns = 1'000'000'000;
+    out.ns += (hour * 3600LL + minute * 60LL + second - offset * 60LL) * second_ns + fraction;
+    return known ? TimeKind::exact : TimeKind::local;
+}
+
+bool is_separator(char c) { return c == '-' || c == '.' || c == '/'; }
+
+TimeKind parse_year_first(std::string_view text, core::Time& out) {
+    if (text.find_first_not_of("0123456789") == std::string_view::npos)
+        return parse_count(text, out);
+    int year = 0, month = 0, day = 0;
+    if (!digits(text, 4, year) || text.empty()) return TimeKind::bad;
+    const char separator = text.front();
+    if (!is_separator(separator) || !skip(text, separator) || !digits(text, 2, month) ||
+        !skip(text, separator) || !digits(text, 2, day) || !valid_date(year, month, day))
+        return TimeKind::bad;
+    out = core::from_civil(year, month, day);
+    return add_clock(text, out);
+}
+
+TimeKind parse_day_first(std::string_view text, core::Time& out) {
+    int year = 0, month = 0, day = 0;
+    if (!digits(text, 2, day) || text.empty()) return TimeKind::bad;
+    const char separator = text.front();
+    if (!is_separator(separator) || !skip(text, separator) || !digits(text, 2, month) ||
+        !skip(text, separator) || !digits(text, 4, year) || !valid_date(year, month, day))
+        return TimeKind::bad;
+    out = core::from_civil(year, month, day);
+    return add_clock(text, out);
+}
+
+TimeKind parse_compact(std::string_view text, core::Time& out) {
+    int year = 0, month = 0, day = 0;
+    if (!digits(text, 4, year) || !digits(text, 2, month) || !digits(text, 2, day) ||
+        !valid_date(year, month, day))
+        return TimeKind::bad;
+    out = core::from_civil(year, month, day);
+    return add_clock(text, out);
+}
+
+TimeKind parse_of_day(std::string_view text, core::Time day, core::Time& out) {
+    if (text.empty() || text.size() > 8) return TimeKind::bad;
+    std::int64_t ms = 0;
+    for (const char c : text) {
+        if (!is_digit(c)) return TimeKind::bad;
+        ms = ms * 10 + (c - '0');
+    }
+    if (ms >= 86'400'000) return TimeKind::bad;
+    out = day + core::Duration::milliseconds(ms);
+    return TimeKind::local;
+}
+
 }  // namespace
 
 bool parse_number(std::string_view text, core::Decimal& out, bool& rounded) {
@@ -132,38 +208,14 @@ bool parse_volume(std::string_view text, double& out) {
     return error == std::errc() && end == text.data() + text.size() && std::isfinite(out);
 }
 
-TimeKind parse_time_field(std::string_view text, core::Time& out) {
-    if (text.find_first_not_of("0123456789") == std::string_view::npos)
-        return parse_count(text, out);
-    int year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0;
-    if (!digits(text, 4, year) || text.empty()) return TimeKind::bad;
-    const char separator = text.front();
-    if (separator != '-' && separator != '.' && separator != '/') return TimeKind::bad;
-    if (!skip(text, separator) || !digits(text, 2, month) || !skip(text, separator) ||
-        !digits(text, 2, day) || !valid_date(year, month, day))
-        return TimeKind::bad;
-    out = core::from_civil(year, month, day);
-    if (text.empty()) return TimeKind::exact;
-    if (!skip(text, 'T') && !skip(text, ' ')) return TimeKind::bad;
-    if (!digits(text, 2, hour) || !skip(text, ':') || !digits(text, 2, minute))
-        return TimeKind::bad;
-    if (skip(text, ':') && !digits(text, 2, second)) return TimeKind::bad;
-    if (hour > 23 || minute > 59 || second > 59) return TimeKind::bad;
-    std::int64_t fraction = 0;
-    if (skip(text, '.')) {
-        std::int64_t unit = 1'000'000'000;
-        std::size_t n = 0;
-        for (; n < text.size() && is_digit(text[n]); ++n)
-            fraction += (text[n] - '0') * (unit /= 10);
-        if (n == 0 || n > 9) return TimeKind::bad;
-        text.remove_prefix(n);
+TimeKind parse_time_field(std::string_view text, core::Time& out, TimeForm form, core::Time day) {
+    switch (form) {
+        case TimeForm::any: return parse_year_first(text, out);
+        case TimeForm::day_first: return parse_day_first(text, out);
+        case TimeForm::compact: return parse_compact(text, out);
+        case TimeForm::of_day: return parse_of_day(text, day, out);
     }
-    bool known = false;
-    int offset = 0;
-    if (!parse_offset(text, known, offset)) return TimeKind::bad;
-    constexpr std::int64_t second_ns = 1'000'000'000;
-    out.ns += (hour * 3600LL + minute * 60LL + second - offset * 60LL) * second_ns + fraction;
-    return known ? TimeKind::exact : TimeKind::local;
+    return TimeKind::bad;
 }
 
 }  // namespace pmp::data

@@ -1,14 +1,12 @@
 #include "data/csv_reader.hpp"
 
-#include <filesystem>
+#include <algorithm>
 
 #include <fmt/format.h>
 
-#include "data/csv_fields.hpp"
-#include "data/csv_layout.hpp"
-#include "data/line_reader.hpp"
+#include "data/factors.hpp"
+#include "data/row_reader.hpp"
 #include "data/spacing.hpp"
-#include "data/zone.hpp"
 
 namespace pmp::data {
 namespace {
@@ -16,181 +14,113 @@ namespace {
 using core::ErrorCode;
 using core::fail;
 
-class Reader {
+/// Makes one series of the rows of its files.
+class Joiner {
 public:
-    Reader(LineReader lines, std::string name, const ImportOptions& options)
-        : lines_(std::move(lines)), name_(std::move(name)), options_(options) {}
+    Joiner(std::vector<Rows> files, const ImportOptions& options)
+        : files_(std::move(files)), options_(options) {}
 
     core::Result<Import> run() {
-        if (auto status = start(); !status) return std::unexpected(status.error());
-        std::string_view line;
-        for (;;) {
-            const auto more = lines_.next(line);
-            if (!more) return std::unexpected(more.error());
-            if (!*more) break;
-            if (line.empty()) continue;
-            if (auto status = row(line); !status) return std::unexpected(status.error());
-        }
-        return finish();
-    }
-
-private:
-    core::Status start() {
-        if (!options_.timezone.empty()) {
-            const auto zone = parse_zone(options_.timezone);
-            if (!zone) return std::unexpected(zone.error());
-            zone_ = *zone;
-        }
-        std::string_view header;
-        const auto more = lines_.next(header);
-        if (!more) return std::unexpected(more.error());
-        if (!*more) return fail(ErrorCode::data, "the file is empty", name_);
-        auto layout = read_layout(header, name_);
-        if (!layout) return std::unexpected(layout.error());
-        layout_ = std::move(*layout);
-        series_.instrument = options_.instrument;
-        series_.symbol = options_.symbol;
-        return {};
-    }
-
-    core::Status row(std::string_view line) {
-        ++report_.rows;
-        report_.unterminated = !lines_.terminated();
-        model::Bar bar;
-        const std::size_t rounded = report_.rounded;
-        if (auto why = parse(line, bar); !why.empty()) {
-            report_.rounded = rounded;
-            if (why == no_zone) return missing_zone();
-            return reject(std::move(why));
-        }
-        if (!bars_.empty() && bar.open_time <= bars_.back().open_time) {
-            const bool same = bar.open_time == bars_.back().open_time;
-            report_.duplicates += same;
-            return reject(fmt::format("time {} {}", core::to_string(bar.open_time),
-                                      same ? "repeats the row before" : "is before the last one"));
-        }
-        bars_.push_back(bar);
-        bar_lines_.push_back(static_cast<std::uint32_t>(lines_.line_number()));
-        return {};
-    }
-
-    /// Fills the bar (but for its close time); what is wrong with the row, or nothing.
-    std::string parse(std::string_view line, model::Bar& bar) {
-        std::string_view field[CsvLayout::fields];
-        if (!split(line, field))
-            return report_.unterminated ? "the last line is cut off" : "too few columns";
-        if (const char* why = parse_time(field, bar.open_time)) return why;
-        const std::pair<CsvLayout::Field, core::Decimal*> numbers[] = {
-            {CsvLayout::open, &bar.open},
-            {CsvLayout::high, &bar.high},
-            {CsvLayout::low, &bar.low},
-            {CsvLayout::close, &bar.close}};
-        for (const auto& [which, number] : numbers) {
-            if (layout_.of(which) < 0) continue;
-            bool rounded = false;
-            if (!parse_number(field[which], *number, rounded))
-                return fmt::format("'{}' is not a number in range", printable(field[which]));
-            report_.rounded += rounded;
-        }
-        if (layout_.of(CsvLayout::volume) >= 0 &&
-            !parse_volume(field[CsvLayout::volume], bar.volume))
-            return fmt::format("'{}' is not a volume", printable(field[CsvLayout::volume]));
-        bar.close_time = bar.open_time + core::Duration{1};  // until the timeframe is known
-        const auto fault = model::bar_fault(bar);
-        return fault ? *fault : std::string();
-    }
-
-    bool split(std::string_view line, std::string_view* field) const {
-        int column = 0;
-        for (std::size_t begin = 0;; ++column) {
-            const std::size_t end = std::min(line.find(layout_.delimiter, begin), line.size());
-            for (std::size_t f = 0; f < CsvLayout::fields; ++f)
-                if (layout_.column[f] == column) field[f] = trim(line.substr(begin, end - begin));
-            if (end == line.size()) break;
-            begin = end + 1;
-        }
-        return column + 1 >= layout_.columns;
-    }
-
-    static std::string_view trim(std::string_view s) {
-        const auto around = [](char c) { return c == ' ' || c == '"'; };
-        while (!s.empty() && around(s.front())) s.remove_prefix(1);
-        while (!s.empty() && around(s.back())) s.remove_suffix(1);
-        return s;
-    }
-
-    /// Null when it went well.
-    const char* parse_time(const std::string_view* field, core::Time& out) {
-        std::string_view text = field[CsvLayout::time];
-        std::string joined;
-        if (layout_.of(CsvLayout::clock) >= 0) {
-            joined = fmt::format("{} {}", text, field[CsvLayout::clock]);
-            text = joined;
-        }
-        switch (parse_time_field(text, out)) {
-            case TimeKind::bad: return "the time cannot be read";
-            case TimeKind::exact: return nullptr;
-            case TimeKind::local: break;
-        }
-        if (!zone_) return no_zone;
-        local_times_ = true;
-        out = out - *zone_;
-        return nullptr;
-    }
-
-    core::Status missing_zone() const {
-        return fail(ErrorCode::data, "the times have no time zone",
-                    fmt::format("{}:{}", name_, lines_.line_number()),
-                    "say which it is with timezone = \"UTC\" or \"fixed:+02:00\" (--tz on the "
-                    "command line)");
-    }
-
-    /// Text of a file for a terminal: no control characters, not too long.
-    static std::string printable(std::string_view text) {
-        std::string out(text.substr(0, 30));
-        for (char& c : out)
-            if (static_cast<unsigned char>(c) < 32 || static_cast<unsigned char>(c) > 126) c = '?';
-        return text.size() > 30 ? out + "..." : out;
-    }
-
-    core::Status reject(std::string reason) {
-        return reject(lines_.line_number(), std::move(reason));
-    }
-    core::Status reject(std::size_t line, std::string reason) {
-        ++report_.rejected;
-        if (options_.strict)
-            return fail(ErrorCode::data, std::move(reason), fmt::format("{}:{}", name_, line),
-                        "correct the file, or import it without strict to leave such rows out");
-        if (report_.rejected_rows.size() < ImportReport::max_listed)
-            report_.rejected_rows.push_back({line, std::move(reason)});
-        return {};
-    }
-
-    core::Result<Import> finish() {
-        if (report_.rows == 0)
-            return fail(ErrorCode::data, "the file has a header and no bars", name_);
-        if (bars_.empty())
-            return fail(ErrorCode::data,
-                        fmt::format("none of {} rows is a bar; line {}: {}", report_.rows,
-                                    report_.rejected_rows.front().line,
-                                    report_.rejected_rows.front().reason),
-                        name_);
-        const auto timeframe = choose_timeframe(bars_, options_.timeframe, name_);
+        if (auto status = join(); !status) return std::unexpected(status.error());
+        const std::string& name = files_.front().file;
+        if (bars_.empty()) return no_bars();
+        if (const auto falls = falling(); falls > 0 && bars_.size() == 1)
+            return fail(ErrorCode::data, "the rows run from new to old", name,
+                        "sort them by time, oldest first");
+        const auto timeframe = choose_timeframe(bars_, options_.timeframe, name);
         if (!timeframe) return std::unexpected(timeframe.error());
-        series_.timeframe = report_.timeframe = *timeframe;
+        report_.timeframe = *timeframe;
         report_.timeframe_inferred = !options_.timeframe;
         if (auto status = close_bars(); !status) return std::unexpected(status.error());
-
+        if (auto status = adjust(); !status) return std::unexpected(status.error());
         report_.accepted = bars_.size();
         measure_gaps();
         report_.first = bars_.front().open_time;
         report_.last = bars_.back().close_time;
-        report_.dialect = layout_.text + (local_times_ ? ", times in " + options_.timezone
-                                                       : std::string(", times in UTC"));
-        series_.bars = std::move(bars_);
-        series_.source = name_;
-        series_.hash = content_hash(series_.bars);
-        return Import{std::move(series_), std::move(report_)};
+
+        Import out{{options_.instrument, options_.symbol, *timeframe, std::move(bars_), name, {}},
+                   std::move(report_)};
+        out.series.hash = content_hash(out.series.bars);
+        return out;
+    }
+
+private:
+    /// All bars in order of time, and one report.
+    core::Status join() {
+        std::ranges::stable_sort(files_, {}, [](const Rows& rows) {
+            return rows.bars.empty() ? core::Time::max() : rows.bars.front().open_time;
+        });
+        report_ = files_.front().report;
+        bars_ = std::move(files_.front().bars);
+        lines_ = std::move(files_.front().lines);
+        file_of_.assign(files_.size() > 1 ? bars_.size() : 0, 0);
+        report_.files = {files_.front().file};
+        for (std::size_t i = 1; i < files_.size(); ++i)
+            if (auto status = append(i); !status) return status;
+        if (files_.size() == 1)
+            for (auto& row : report_.rejected_rows) row.file.clear();
+        return {};
+    }
+
+    core::Status append(std::size_t index) {
+        const Rows& rows = files_[index];
+        const auto& r = rows.report;
+        if (r.dialect != report_.dialect || r.quoted != report_.quoted || r.zone != report_.zone)
+            return fail(ErrorCode::data,
+                        fmt::format("its dialect is {}, that of the files before {}", r.summary(),
+                                    report_.summary()),
+                        rows.file, "the files of one series must be alike");
+        report_.files.push_back(rows.file);
+        report_.rows += r.rows;
+        report_.rejected += r.rejected;
+        report_.duplicates += r.duplicates;
+        report_.crossed += r.crossed;
+        report_.rounded += r.rounded;
+        report_.unterminated |= r.unterminated;
+        for (const auto& row : r.rejected_rows)
+            if (report_.rejected_rows.size() < ImportReport::max_listed)
+                report_.rejected_rows.push_back(row);
+        for (std::size_t i = 0; i < rows.bars.size(); ++i) {
+            const core::Time time = rows.bars[i].open_time;
+            if (!bars_.empty() && time <= bars_.back().open_time) {
+                auto status = reject_row(report_, options_.strict, rows.file, rows.lines[i],
+                                         fmt::format("time {} is in a file before",
+                                                     core::to_string(time)),
+                                         Rejection::duplicate);
+                if (!status) return status;
+                continue;
+            }
+            bars_.push_back(rows.bars[i]);
+            lines_.push_back(rows.lines[i]);
+            file_of_.push_back(static_cast<std::uint32_t>(index));
+        }
+        return {};
+    }
+
+    core::Result<Import> no_bars() const {
+        const std::string& name = files_.front().file;
+        if (report_.rows == 0)
+            return fail(ErrorCode::data, "the file has a header and no bars", name);
+        const auto& first = report_.rejected_rows.front();
+        return fail(ErrorCode::data,
+                    fmt::format("none of {} rows is a bar; line {}: {}", report_.rows, first.line,
+                                first.reason),
+                    name);
+    }
+
+    /// Listed rows that were rejected for being earlier.
+    [[nodiscard]] std::ptrdiff_t falling() const {
+        return std::ranges::count_if(report_.rejected_rows, [](const RejectedRow& row) {
+            return row.reason.ends_with("is before the last one");
+        });
+    }
+
+    /// Days and longer of a local clock end at a local midnight, also when it is set.
+    [[nodiscard]] core::Time close_of(core::Time open) const {
+        const core::Duration length = report_.timeframe.duration();
+        const auto& zone = files_.front().zone;
+        if (!zone || length.ns % core::Duration::days(1).ns != 0) return open + length;
+        return zone->to_utc(zone->to_local(open) + length, open).value_or(open + length);
     }
 
     /// Sets close times; a bar that opens before the one before it has closed is rejected.
@@ -198,10 +128,12 @@ private:
         std::size_t kept = 0;
         for (std::size_t i = 0; i < bars_.size(); ++i) {
             model::Bar bar = bars_[i];
-            bar.close_time = bar.open_time + series_.timeframe.duration();
+            bar.close_time = close_of(bar.open_time);
             if (kept > 0 && bar.open_time < bars_[kept - 1].close_time) {
-                auto status = reject(bar_lines_[i], fmt::format("time {} is inside the bar before",
-                                                                core::to_string(bar.open_time)));
+                const auto& file = files_[file_of_.empty() ? 0 : file_of_[i]].file;
+                auto status = reject_row(report_, options_.strict, file, lines_[i],
+                                         fmt::format("time {} is inside the bar before",
+                                                     core::to_string(bar.open_time)));
                 if (!status) return status;
                 continue;
             }
@@ -209,6 +141,14 @@ private:
         }
         bars_.resize(kept);
         return {};
+    }
+
+    core::Status adjust() {
+        if (options_.factors.empty()) return {};
+        const auto factors = load_factors(options_.factors);
+        if (!factors) return std::unexpected(factors.error());
+        const auto& zone = files_.front().zone;
+        return apply_factors(*factors, zone ? &*zone : nullptr, bars_, report_);
     }
 
     void measure_gaps() {
@@ -222,31 +162,40 @@ private:
         }
     }
 
-    static constexpr const char* no_zone = "no zone";
-
-    LineReader lines_;
-    std::string name_;
-    ImportOptions options_;
-    std::optional<core::Duration> zone_;
-    CsvLayout layout_;
-    bool local_times_ = false;
-    Series series_;
+    std::vector<Rows> files_;
+    const ImportOptions& options_;
     std::vector<model::Bar> bars_;
-    std::vector<std::uint32_t> bar_lines_;  ///< the line of each bar
+    std::vector<std::uint32_t> lines_, file_of_;  ///< of each bar; file_of_ is empty for one file
     ImportReport report_;
 };
 
 }  // namespace
 
+core::Result<Import> read_files(const std::vector<std::string>& paths,
+                                const ImportOptions& options) {
+    std::vector<Rows> files;
+    for (const auto& path : paths) {
+        auto source = open_source(path);
+        if (!source) return std::unexpected(source.error());
+        auto rows = read_rows(std::move(*source), path, options);
+        if (!rows) return std::unexpected(rows.error());
+        files.push_back(std::move(*rows));
+    }
+    if (files.empty()) return fail(ErrorCode::data, "there is no data file");
+    return Joiner(std::move(files), options).run();
+}
+
 core::Result<Import> read_csv(const std::string& path, const ImportOptions& options) {
-    auto source = open_source(path);
-    if (!source) return std::unexpected(source.error());
-    return Reader(LineReader(std::move(*source), path), path, options).run();
+    return read_files({path}, options);
 }
 
 core::Result<Import> read_csv_text(std::string_view text, const std::string& name,
                                    const ImportOptions& options) {
-    return Reader(LineReader(text_source(text), name), name, options).run();
+    auto rows = read_rows(text_source(text), name, options);
+    if (!rows) return std::unexpected(rows.error());
+    std::vector<Rows> files;
+    files.push_back(std::move(*rows));
+    return Joiner(std::move(files), options).run();
 }
 
 }  // namespace pmp::data

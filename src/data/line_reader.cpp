@@ -1,78 +1,14 @@
 #include "data/line_reader.hpp"
 
 #include <algorithm>
-#include <cerrno>
 #include <cstring>
 
 #include <fmt/format.h>
-#include <zlib.h>
 
 namespace pmp::data {
-namespace {
 
 using core::ErrorCode;
 using core::fail;
-
-/// gzread passes plain files through, so one class reads both.
-class FileSource final : public ByteSource {
-public:
-    FileSource(gzFile file, std::string path) : file_(file), path_(std::move(path)) {}
-    FileSource(const FileSource&) = delete;
-    FileSource& operator=(const FileSource&) = delete;
-    ~FileSource() override { gzclose(file_); }
-
-    core::Result<std::size_t> read(char* buffer, std::size_t size) override {
-        errno = 0;
-        const int got = gzread(file_, buffer, static_cast<unsigned>(size));
-        int code = Z_OK;
-        const char* text = gzerror(file_, &code);
-        if (got >= 0 && (code == Z_OK || code == Z_STREAM_END))
-            return static_cast<std::size_t>(got);
-        if (code == Z_BUF_ERROR)
-            return fail(ErrorCode::data, "the gzip file ends in the middle", path_,
-                        "copy or download it again");
-        const int system = errno;
-        return fail(ErrorCode::data,
-                    fmt::format("cannot read the file: {}",
-                                code == Z_ERRNO && system != 0 ? std::strerror(system) : text),
-                    path_);
-    }
-
-private:
-    gzFile file_;
-    std::string path_;
-};
-
-class TextSource final : public ByteSource {
-public:
-    explicit TextSource(std::string_view text) : text_(text) {}
-    core::Result<std::size_t> read(char* buffer, std::size_t size) override {
-        const std::size_t n = text_.copy(buffer, size);
-        text_.remove_prefix(n);
-        return n;
-    }
-
-private:
-    std::string_view text_;
-};
-
-}  // namespace
-
-core::Result<std::unique_ptr<ByteSource>> open_source(const std::string& path) {
-    errno = 0;
-    gzFile file = gzopen(path.c_str(), "rb");
-    if (file == nullptr)
-        return fail(ErrorCode::data,
-                    fmt::format("cannot open the data file: {}",
-                                std::strerror(errno != 0 ? errno : ENOMEM)),
-                    path, "check the path; relative ones start at the current folder");
-    gzbuffer(file, 256 * 1024);
-    return std::make_unique<FileSource>(file, path);
-}
-
-std::unique_ptr<ByteSource> text_source(std::string_view text) {
-    return std::make_unique<TextSource>(text);
-}
 
 LineReader::LineReader(std::unique_ptr<ByteSource> source, std::string name)
     : source_(std::move(source)), name_(std::move(name)), buffer_(4 * max_line) {}

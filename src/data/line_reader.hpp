@@ -6,20 +6,9 @@
 #include <vector>
 
 #include "core/error.hpp"
+#include "data/byte_source.hpp"
 
 namespace pmp::data {
-
-/// Where bytes come from. read() gives 0 at the end. Error: ErrorCode::data.
-class ByteSource {
-public:
-    virtual ~ByteSource() = default;
-    [[nodiscard]] virtual core::Result<std::size_t> read(char* buffer, std::size_t size) = 0;
-};
-
-/// A file, plain or gzip (told by its content).
-[[nodiscard]] core::Result<std::unique_ptr<ByteSource>> open_source(const std::string& path);
-/// A text in memory, which must outlive it.
-[[nodiscard]] std::unique_ptr<ByteSource> text_source(std::string_view text);
 
 /// Lines of a source in bounded memory. Ends are LF or CR LF; a UTF-8 mark at the start is skipped.
 class LineReader {

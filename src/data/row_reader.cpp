@@ -1,0 +1,265 @@
+#include "data/row_reader.hpp"
+
+#include <array>
+
+#include <fmt/format.h>
+
+#include "data/line_reader.hpp"
+
+namespace pmp::data {
+namespace {
+
+using core::Decimal;
+using core::ErrorCode;
+using core::fail;
+
+constexpr const char* no_zone = "no zone";
+
+/// Text of a file for a terminal: no control characters, not too long.
+std::string printable(std::string_view text) {
+    std::string out(text.substr(0, 30));
+    for (char& c : out)
+        if (static_cast<unsigned char>(c) < 32 || static_cast<unsigned char>(c) > 126) c = '?';
+    return text.size() > 30 ? out + "..." : out;
+}
+
+std::string_view trim(std::string_view s) {
+    const auto around = [](char c) { return c == ' ' || c == '"'; };
+    while (!s.empty() && around(s.front())) s.remove_prefix(1);
+    while (!s.empty() && around(s.back())) s.remove_suffix(1);
+    return s;
+}
+
+class RowReader {
+public:
+    RowReader(LineReader lines, Rows rows, const ImportOptions& options)
+        : lines_(std::move(lines)), rows_(std::move(rows)), options_(options) {
+        field_of_.fill(CsvLayout::absent);
+        const auto& layout = rows_.detection.layout;
+        for (std::size_t f = 0; f < CsvLayout::fields; ++f)
+            if (layout.column[f] >= 0 && layout.column[f] < static_cast<int>(field_of_.size()))
+                field_of_[static_cast<std::size_t>(layout.column[f])] = static_cast<int>(f);
+    }
+
+    core::Result<Rows> run() {
+        if (auto status = find_zone(); !status) return std::unexpected(status.error());
+        std::size_t skip = rows_.detection.skip;
+        std::string_view line;
+        for (;;) {
+            const auto more = lines_.next(line);
+            if (!more) return std::unexpected(more.error());
+            if (!*more) break;
+            if (line.empty()) continue;
+            if (skip > 0) {
+                --skip;
+                continue;
+            }
+            if (auto status = row(line); !status) return std::unexpected(status.error());
+        }
+        if (!local_times_) rows_.zone.reset();
+        return std::move(rows_);
+    }
+
+private:
+    core::Status find_zone() {
+        const auto& name = options_.timezone.empty() ? rows_.detection.zone : options_.timezone;
+        if (name.empty()) return {};
+        auto zone = Zone::parse(name);
+        if (!zone) return std::unexpected(zone.error());
+        rows_.zone = std::move(*zone);
+        return {};
+    }
+
+    core::Status row(std::string_view line) {
+        auto& report = rows_.report;
+        ++report.rows;
+        report.unterminated = !lines_.terminated();
+        model::Bar bar;
+        const std::size_t rounded = report.rounded;
+        Rejection kind = Rejection::unsound;
+        if (auto why = parse(line, bar, kind); !why.empty()) {
+            report.rounded = rounded;
+            if (why == no_zone) return missing_zone();
+            return reject(std::move(why), kind);
+        }
+        if (!rows_.bars.empty() && bar.open_time <= rows_.bars.back().open_time) {
+            const bool same = bar.open_time == rows_.bars.back().open_time;
+            return reject(fmt::format("time {} {}", core::to_string(bar.open_time),
+                                      same ? "repeats the row before" : "is before the last one"),
+                          same ? Rejection::duplicate : Rejection::unsound);
+        }
+        rows_.bars.push_back(bar);
+        rows_.lines.push_back(static_cast<std::uint32_t>(lines_.line_number()));
+        return {};
+    }
+
+    /// Fills the bar (but for its close time); what is wrong with the row, or nothing.
+    std::string parse(std::string_view line, model::Bar& bar, Rejection& kind) {
+        const auto& layout = rows_.detection.layout;
+        std::string_view field[CsvLayout::fields];
+        if (!split(line, field))
+            return rows_.report.unterminated ? "the last line is cut off" : "too few columns";
+        if (auto why = parse_time(field, bar.open_time); !why.empty()) return why;
+        using enum CsvLayout::Field;
+        if (auto why = parse_prices(field + open, {&bar.open, &bar.high, &bar.low, &bar.close});
+            !why.empty())
+            return why;
+        if (layout.quoted()) {
+            auto& ask = bar.ask;
+            if (auto why = parse_prices(field + ask_open, {&ask.open, &ask.high, &ask.low, &ask.close});
+                !why.empty())
+                return why;
+            if (!bar.is_quoted()) return "an ask price is not positive";
+        }
+        if (layout.of(volume) >= 0 && !parse_volume(field[volume], bar.volume))
+            return fmt::format("'{}' is not a volume", printable(field[volume]));
+        bar.close_time = bar.open_time + core::Duration{1};  // until the timeframe is known
+        const auto fault = model::bar_fault(bar);
+        if (!fault) return {};
+        if (fault->starts_with("the quote is crossed")) kind = Rejection::crossed;
+        return *fault;
+    }
+
+    std::string parse_prices(const std::string_view* field, std::array<Decimal*, 4> prices) {
+        const int divisor = rows_.detection.dialect->divisor;
+        for (std::size_t i = 0; i < prices.size(); ++i) {
+            bool rounded = false;
+            if (!parse_number(field[i], *prices[i], rounded))
+                return fmt::format("'{}' is not a number in range", printable(field[i]));
+            if (divisor != 1)
+                *prices[i] =
+                    Decimal::divide(*prices[i], Decimal(divisor), core::Rounding::half_even);
+            rows_.report.rounded += rounded;
+        }
+        return {};
+    }
+
+    /// The fields that mean something; false when there are too few.
+    bool split(std::string_view line, std::string_view* field) const {
+        const auto& layout = rows_.detection.layout;
+        std::size_t column = 0;
+        for (std::size_t begin = 0;; ++column) {
+            const std::size_t end = std::min(line.find(layout.delimiter, begin), line.size());
+            if (column < field_of_.size() && field_of_[column] >= 0)
+                field[field_of_[column]] = trim(line.substr(begin, end - begin));
+            if (end == line.size()) break;
+            begin = end + 1;
+        }
+        return column + 1 >= static_cast<std::size_t>(layout.columns);
+    }
+
+    /// Nothing when it went well.
+    std::string parse_time(const std::string_view* field, core::Time& out) {
+        std::string_view text = field[CsvLayout::time];
+        char joined[64];
+        if (rows_.detection.layout.of(CsvLayout::clock) >= 0) {
+            const auto clock = field[CsvLayout::clock];
+            if (text.size() + clock.size() + 1 > sizeof joined) return "the time cannot be read";
+            const auto end = fmt::format_to(joined, "{} {}", text, clock);
+            text = {joined, static_cast<std::size_t>(end - joined)};
+        }
+        switch (parse_time_field(text, out, rows_.detection.form, rows_.detection.day)) {
+            case TimeKind::bad: return bad_time(text);
+            case TimeKind::exact: return {};
+            case TimeKind::local: break;
+        }
+        if (!rows_.zone) return no_zone;
+        local_times_ = true;
+        const auto last = rows_.bars.empty() ? core::Time::min() : rows_.bars.back().open_time;
+        const auto utc = rows_.zone->to_utc(out, last);
+        if (!utc) return fmt::format("{} has no time '{}'", rows_.zone->name(), printable(text));
+        out = *utc;
+        return {};
+    }
+
+    static std::string bad_time(std::string_view text) {
+        if (text.find('/') < 3)
+            return fmt::format("the time cannot be read: '{}' may have month or day first; write "
+                               "years first",
+                               printable(text));
+        return "the time cannot be read";
+    }
+
+    core::Status missing_zone() const {
+        const auto& d = rows_.detection;
+        return fail(ErrorCode::data,
+                    fmt::format("the times have no time zone{}{}", d.zone_reason.empty() ? "" : ": ",
+                                d.zone_reason),
+                    fmt::format("{}:{}", rows_.file, lines_.line_number()),
+                    "say which it is with timezone = \"UTC\", \"fixed:+02:00\", an IANA name or "
+                    "\"broker:EET-US\" (--timezone on the command line)");
+    }
+
+    core::Status reject(std::string reason, Rejection kind) {
+        return reject_row(rows_.report, options_.strict, rows_.file, lines_.line_number(),
+                          std::move(reason), kind);
+    }
+
+    LineReader lines_;
+    Rows rows_;
+    const ImportOptions& options_;
+    std::array<int, 256> field_of_{};  ///< of a column; absent when it means nothing
+    bool local_times_ = false;
+};
+
+/// Times of a series that say their own zone are UTC; of others it is the given or the dialect's.
+void describe_zone(Rows& rows, const ImportOptions& options) {
+    auto& report = rows.report;
+    if (!rows.zone) {
+        report.zone = "UTC";
+        report.zone_reason = "the times say it, or are dates";
+        return;
+    }
+    report.zone = rows.zone->name();
+    report.zone_reason = options.timezone.empty() ? rows.detection.zone_reason : "given";
+}
+
+}  // namespace
+
+core::Status reject_row(ImportReport& report, bool strict, const std::string& file,
+                        std::size_t line, std::string reason, Rejection kind) {
+    ++report.rejected;
+    report.duplicates += kind == Rejection::duplicate;
+    report.crossed += kind == Rejection::crossed;
+    if (strict)
+        return fail(ErrorCode::data, std::move(reason), fmt::format("{}:{}", file, line),
+                    "correct the file, or import it without strict to leave such rows out");
+    if (report.rejected_rows.size() < ImportReport::max_listed)
+        report.rejected_rows.push_back({line, std::move(reason), file});
+    return {};
+}
+
+core::Result<Rows> read_rows(std::unique_ptr<ByteSource> source, const std::string& name,
+                             const ImportOptions& options) {
+    auto text = decode(std::move(source));
+    if (!text) return std::unexpected(text.error());
+    auto start = peek(std::move(*text), LineReader::max_line + 2);
+    if (!start) return std::unexpected(start.error());
+    if (start->head.size() > LineReader::max_line + 1 && start->head.find('\n') > LineReader::max_line)
+        return fail(ErrorCode::data,
+                    fmt::format("a line is longer than {} KiB", LineReader::max_line / 1024),
+                    name + ":1", "is this a text file with bars?");
+    const std::string member = start->source->member();
+    auto detection =
+        detect(start->head, member.empty() ? name : name + "/" + member, options.dialect);
+    if (!detection) {
+        auto error = detection.error();  // of the file, as the caller named it
+        if (error.where == name + "/" + member) error.where = name;
+        return std::unexpected(std::move(error));
+    }
+    Rows rows{.file = name,
+              .detection = std::move(*detection),
+              .zone = {},
+              .bars = {},
+              .lines = {},
+              .report = {}};
+    rows.report.dialect = rows.detection.dialect->name;
+    rows.report.dialect_reason = rows.detection.reason;
+    rows.report.layout = rows.detection.layout.text;
+    rows.report.quoted = rows.detection.layout.quoted();
+    auto read = RowReader(LineReader(std::move(start->source), name), std::move(rows), options).run();
+    if (read) describe_zone(*read, options);
+    return read;
+}
+
+}  // namespace pmp::data
