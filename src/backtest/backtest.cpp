@@ -23,7 +23,8 @@ core::Result<Result> run_once(const engine::SessionSpec& spec,
         {spec.costs, spec.fill, intrabar,
          [&](core::InstrumentId i, core::Time from, core::Time to) {
              return dataset.finer_bars(i, from, to);
-         }});
+         },
+         spec.participation});
     engine::EventQueue queue;
     broker.listen(queue);
     engine.connect(broker);

@@ -62,6 +62,7 @@ std::string to_json(const Result& result) {
                           {"exit_price", number(t.exit_price)},
                           {"pnl", number(t.pnl)},
                           {"fees", number(t.fees)},
+                          {"financing", number(t.financing)},
                           {"exit_reason", to_string(t.exit_reason)}});
     Json by_code = Json::object();
     for (const auto& [code, count] : result.decisions_by_code) by_code[code] = count;

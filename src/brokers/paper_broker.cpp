@@ -17,6 +17,14 @@ namespace {
 constexpr int phase_close = 0;
 constexpr int phase_open = 1;
 
+/// Whole units, rounded down; more than a decimal can hold is no limit in practice.
+core::Quantity capacity_of(double volume, core::Decimal participation) {
+    const double units = volume * participation.to_double();
+    constexpr double most = 9e10;
+    return core::Decimal::from_double(std::min(units, most), core::Rounding::down)
+        .value_or(core::Decimal{});
+}
+
 Price half_of(Price spread) {
     return spread.is_zero() ? spread
                             : core::Decimal::divide(spread, 2, core::Rounding::half_even);
@@ -36,10 +44,7 @@ core::Status PaperBroker::submit(const model::Order& order) {
     if (order.id.value <= last_order_) return {};  // sent again: it is known by its client id
     last_order_ = order.id.value;
     Venue& venue = venues_[order.instrument.index()];
-    if (book_ != nullptr)
-        broken_ = book_->put_order(order.id.value,
-                                   engine::encode_paper_order(order, venue.seen.time,
-                                                              venue.seen.phase));
+    keep(order, venue.seen);
     tell({.kind = BrokerEvent::Kind::accepted, .order = order.id, .time = order.time});
     accept(order);
     const bool at_close = order.type == OrderType::last_close ||
@@ -47,16 +52,33 @@ core::Status PaperBroker::submit(const model::Order& order) {
                            options_.fill == execution::FillMode::this_close &&
                            // A decision made after the close takes the next price there is.
                            order.time <= venue.last_time);
-    if (at_close && venue.last_close.is_positive()) {
+    if (at_close && venue.last_close.bid.is_positive()) {
+        const auto& instrument = instruments_.at(order.instrument);
+        const bool is_end = order.type == OrderType::last_close;
         model::Costs costs = options_.costs;
-        if (order.type == OrderType::last_close) costs.slippage = {};
-        remove(order.id);
-        fill(order,
-             costs.market_fill(instruments_.at(order.instrument), order.side, venue.last_close),
-             venue.last_time, false);
+        if (is_end) costs.slippage = {};
+        // The end of the data is no event of the market: it knows no volume.
+        const core::Quantity quantity =
+            is_end ? order.quantity : take(venue, instrument, order.quantity);
+        if (quantity == order.quantity) remove(order.id);
+        if (quantity.is_positive())
+            fill(order, quantity, costs.market_fill(instrument, order.side, venue.last_close),
+                 venue.last_time, venue.last_time, false);
+        if (quantity.is_positive() && quantity < order.quantity) {
+            Working& rest = venue.market.back();
+            rest.order.quantity -= quantity;
+            keep(rest.order, rest.accepted);
+        }
     }
     finish_batch();
     return broken_;
+}
+
+void PaperBroker::keep(const model::Order& order, Position accepted) {
+    if (book_ == nullptr || !broken_) return;
+    broken_ = book_->put_order(order.id.value,
+                               engine::encode_paper_order(order, accepted.time, accepted.phase,
+                                                          next_number_ - 1));
 }
 
 void PaperBroker::accept(const model::Order& order) {
@@ -148,29 +170,66 @@ void PaperBroker::match_open(const model::BarOpen& open) {
     const Position here{open.time, phase_open};
     venue.seen = std::max(venue.seen, here);
     if (venue.market.empty()) return;
+    const auto& instrument = instruments_.at(open.instrument);
     std::vector<Working> left;
-    std::vector<Working> ready;
-    for (Working& working : venue.market)
-        (here > working.accepted ? ready : left).push_back(std::move(working));
+    std::vector<std::pair<model::Order, core::Quantity>> ready;
+    for (Working& working : venue.market) {
+        const core::Quantity quantity = here > working.accepted
+                                            ? take(venue, instrument, working.order.quantity)
+                                            : core::Quantity{};
+        if (quantity.is_zero()) {
+            left.push_back(std::move(working));
+            continue;
+        }
+        ready.emplace_back(working.order, quantity);
+        if (quantity == working.order.quantity) continue;
+        left.push_back(std::move(working));
+        left.back().order.quantity -= quantity;
+        left.back().accepted = here;
+    }
     venue.market = std::move(left);
-    for (const Working& working : ready)
-        fill(working.order,
-             options_.costs.market_fill(instruments_.at(open.instrument), working.order.side,
-                                        open.price),
-             open.time, false);
+    for (const auto& [order, quantity] : ready)
+        fill(order, quantity, options_.costs.market_fill(instrument, order.side, open.top()),
+             open.time, open.time, false);
+    for (const Working& working : venue.market)
+        if (working.accepted == here) keep(working.order, here);
+}
+
+core::Quantity PaperBroker::take(Venue& venue, const model::Instrument& instrument,
+                                 core::Quantity wanted) const {
+    if (!venue.scarce) return wanted;
+    const core::Quantity taken =
+        std::min(wanted, venue.capacity).round_to(instrument.lot, core::Rounding::down);
+    venue.capacity -= taken;
+    return taken;
 }
 
 void PaperBroker::match_close(const model::BarClose& close) {
     Venue& venue = venues_[close.instrument.index()];
     const Position here{close.bar.close_time, phase_close};
     venue.seen = std::max(venue.seen, here);
-    venue.last_close = close.bar.close;
+    venue.last_close = close.bar.closing();
     venue.last_time = close.bar.close_time;
+    if (options_.participation.is_positive()) {
+        venue.scarce = close.bar.volume > 0;
+        if (venue.scarce) venue.capacity = capacity_of(close.bar.volume, options_.participation);
+        // Seen again after a crash: what was filled since this close has used its volume.
+        std::erase_if(venue.restored,
+                      [&](const auto& fill) { return fill.first < close.bar.close_time; });
+        for (const auto& [time, quantity] : venue.restored)
+            venue.capacity = std::max(venue.capacity - quantity, core::Quantity{});
+    }
     if (venue.guards.empty()) return;
     const auto& instrument = instruments_.at(close.instrument);
+    const bool quoted = close.bar.is_quoted();
     const Price half_spread = half_of(instrument.spread);
-    if (!venue.bounds_valid) update_bounds(venue, half_spread);
-    if (close.bar.low > venue.low && close.bar.high < venue.high) return;
+    if (!venue.bounds_valid || venue.bounds_quoted != quoted) {
+        update_bounds(venue, quoted ? Price{} : half_spread);
+        venue.bounds_quoted = quoted;
+    }
+    if (close.bar.low > venue.low &&
+        (quoted ? close.bar.ask.high : close.bar.high) < venue.high)
+        return;
 
     std::vector<std::pair<Guarded, execution::GuardHit>> hits;
     for (const Guarded& guarded : venue.guards) {
@@ -179,22 +238,54 @@ void PaperBroker::match_close(const model::BarClose& close) {
                                                 options_.intrabar);
         if (hit) hits.emplace_back(guarded, resolve(guarded, close, half_spread, *hit));
     }
-    for (const auto& [guarded, hit] : hits) {
-        const core::OrderId id = hit.is_stop ? guarded.stop : guarded.target;
-        const core::OrderId other = hit.is_stop ? guarded.target : guarded.stop;
-        const model::Order order = guard_orders_.at(id);
-        remove(id);
-        if (other.value != 0) remove(other);
-        const Price price =
-            hit.is_stop ? options_.costs.market_fill(instrument, order.side, hit.price, false)
-                        : hit.price;
-        fill(order, price, hit.at_open ? close.bar.open_time : close.bar.close_time,
-             hit.ambiguous);
-        if (other.value != 0)
-            tell({.kind = BrokerEvent::Kind::cancelled,
-                  .order = other,
+    for (const auto& [guarded, hit] : hits) fill_guard(venue, guarded, hit, close);
+}
+
+void PaperBroker::fill_guard(Venue& venue, const Guarded& guarded, const execution::GuardHit& hit,
+                             const model::BarClose& close) {
+    const auto& instrument = instruments_.at(close.instrument);
+    const core::OrderId id = hit.is_stop ? guarded.stop : guarded.target;
+    const core::OrderId other = hit.is_stop ? guarded.target : guarded.stop;
+    const model::Order order = guard_orders_.at(id);
+    const core::Quantity quantity = take(venue, instrument, guarded.quantity);
+    if (quantity.is_zero()) return;
+    const Price price = hit.is_stop
+                            ? options_.costs.market_fill(instrument, order.side, hit.price, false)
+                            : hit.price;
+    const core::Time time = hit.at_open ? close.bar.open_time : close.bar.close_time;
+    if (quantity < guarded.quantity) {
+        fill_part(venue, id, quantity, price, time, close, hit.ambiguous);
+        return;
+    }
+    remove(id);
+    if (other.value != 0) remove(other);
+    fill(order, quantity, price, time, close.bar.close_time, hit.ambiguous);
+    if (other.value != 0)
+        tell({.kind = BrokerEvent::Kind::cancelled,
+              .order = other,
+              .time = close.bar.close_time,
+              .text = "the other of the pair was filled"});
+}
+
+void PaperBroker::fill_part(Venue& venue, core::OrderId id, core::Quantity quantity, Price price,
+                            core::Time time, const model::BarClose& close, bool ambiguous) {
+    const auto guarded = std::ranges::find_if(
+        venue.guards, [&](const Guarded& g) { return g.stop == id || g.target == id; });
+    guarded->quantity -= quantity;
+    guarded->accepted = {close.bar.close_time, phase_close};
+    fill(guard_orders_.at(id), quantity, price, time, close.bar.close_time, ambiguous);
+    // Both of the pair guard what is left.
+    for (const core::OrderId half : {guarded->stop, guarded->target}) {
+        if (half.value == 0) continue;
+        model::Order& order = guard_orders_.at(half);
+        order.quantity = guarded->quantity;
+        if (half != id)
+            tell({.kind = BrokerEvent::Kind::replaced,
+                  .order = half,
+                  .quantity = guarded->quantity,
                   .time = close.bar.close_time,
-                  .text = "the other of the pair was filled"});
+                  .text = "the other of the pair was filled in part"});
+        keep(order, guarded->accepted);
     }
 }
 
@@ -228,19 +319,20 @@ void PaperBroker::update_bounds(Venue& venue, Price half_spread) const {
     venue.bounds_valid = true;
 }
 
-void PaperBroker::fill(const model::Order& order, Price price, core::Time time, bool ambiguous) {
+void PaperBroker::fill(const model::Order& order, core::Quantity quantity, Price price,
+                       core::Time time, core::Time known, bool ambiguous) {
     const auto& instrument = instruments_.at(order.instrument);
     model::Fill fill{.exec = {next_number_},
                      .order = order.id,
                      .instrument = order.instrument,
                      .side = order.side,
-                     .quantity = order.quantity,
+                     .quantity = quantity,
                      .price = price,
-                     .fee = options_.costs.commission.of(instrument, order.quantity, price),
+                     .fee = options_.costs.commission.of(instrument, quantity, price),
                      .time = time,
                      .price_time = time,
                      .ambiguous = ambiguous};
-    tell({.kind = BrokerEvent::Kind::filled, .order = order.id, .fill = fill, .time = time});
+    tell({.kind = BrokerEvent::Kind::filled, .order = order.id, .fill = fill, .time = known});
 }
 
 void PaperBroker::tell(BrokerEvent event) {
@@ -262,11 +354,11 @@ core::Status PaperBroker::restore() {
     if (book_ == nullptr) return {};
     auto content = book_->load();
     if (!content) return std::unexpected(content.error());
-    std::map<core::OrderId, std::pair<model::Order, Position>> open;
+    std::map<core::OrderId, engine::PaperOrder> open;
     for (const auto& [id, payload] : content->orders) {
         auto order = engine::decode_paper_order(payload);
         if (!order) return std::unexpected(order.error());
-        open[order->order.id] = {order->order, {order->time, order->phase}};
+        open[order->order.id] = *order;
         last_order_ = std::max(last_order_, id);
     }
     for (const auto& [number, payload] : content->events) {
@@ -274,12 +366,18 @@ core::Status PaperBroker::restore() {
         if (!event) return std::unexpected(event.error());
         next_number_ = std::max(next_number_, number + 1);
         using Kind = BrokerEvent::Kind;
-        if (event->kind == Kind::filled || event->kind == Kind::cancelled) open.erase(event->order);
-        if (event->kind == Kind::replaced && open.contains(event->order))
-            open[event->order].first.quantity = event->quantity;
+        if (event->kind == Kind::cancelled) open.erase(event->order);
+        if (event->kind == Kind::filled)
+            venues_[event->fill.instrument.index()].restored.emplace_back(event->time,
+                                                                          event->fill.quantity);
+        const auto it = open.find(event->order);
+        if (it == open.end() || number <= it->second.after) continue;
+        if (event->kind == Kind::replaced) it->second.order.quantity = event->quantity;
+        if (event->kind == Kind::filled) open.erase(it);  // after one in part the order was kept
     }
     for (const auto& [id, entry] : open) {
-        const auto& [order, accepted] = entry;
+        const model::Order& order = entry.order;
+        const Position accepted{entry.time, entry.phase};
         Venue& venue = venues_[order.instrument.index()];
         if (order.type == OrderType::stop || order.type == OrderType::limit)
             add_guard(order, accepted);

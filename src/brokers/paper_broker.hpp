@@ -40,6 +40,9 @@ public:
         /// Bars of a finer series inside [from, to), for Intrabar::finer; may be empty.
         std::function<std::span<const model::Bar>(core::InstrumentId, core::Time from, core::Time to)>
             finer;
+        /// At most this share of a bar's volume is filled: inside the bar by stops and targets, at
+        /// the next open by market orders. Zero, or a bar without volume: no such limit.
+        core::Decimal participation = {};
     };
 
     PaperBroker(const model::InstrumentTable& instruments, Options options,
@@ -76,19 +79,34 @@ private:
     struct Venue {  // one instrument
         std::vector<Working> market;
         std::vector<Guarded> guards;
-        core::Price last_close;
+        model::Top last_close;
         core::Time last_time;
         Position seen;
+        bool scarce = false;      // there is a limit on what can be filled
+        core::Quantity capacity;  // what is left of it until the next close
+        std::vector<std::pair<core::Time, core::Quantity>> restored;  // fills of an earlier process
         // No bar inside (low, high) can touch a guard: most bars need no look at the guards.
         bool bounds_valid = false;
+        bool bounds_quoted = false;
         core::Price low, high;
     };
 
     void accept(const model::Order& order);
+    /// Writes an order into the book as it stands: what is left of it, and since when.
+    void keep(const model::Order& order, Position accepted);
     void add_guard(const model::Order& order, Position accepted);
     void match_open(const model::BarOpen& open);
     void match_close(const model::BarClose& close);
-    void fill(const model::Order& order, core::Price price, core::Time time, bool ambiguous);
+    /// Takes what can be filled of `wanted` from the venue's capacity.
+    [[nodiscard]] core::Quantity take(Venue& venue, const model::Instrument& instrument,
+                                      core::Quantity wanted) const;
+    void fill_guard(Venue& venue, const Guarded& guarded, const execution::GuardHit& hit,
+                    const model::BarClose& close);
+    void fill_part(Venue& venue, core::OrderId id, core::Quantity quantity, core::Price price,
+                   core::Time time, const model::BarClose& close, bool ambiguous);
+    /// `known`: when the venue knew; the price may be of an earlier moment of the bar.
+    void fill(const model::Order& order, core::Quantity quantity, core::Price price,
+              core::Time time, core::Time known, bool ambiguous);
     void tell(execution::BrokerEvent event);
     void finish_batch();
     void update_bounds(Venue& venue, core::Price half_spread) const;

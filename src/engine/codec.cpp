@@ -120,7 +120,10 @@ std::string encode(const SessionInfo& info, const Directory& directory) {
 }
 
 std::string encode(const model::BarOpen& open) {
-    return fmt::format(R"({{"i":{},"p":{}}})", open.instrument.value, open.price.raw());
+    if (open.ask.is_zero())
+        return fmt::format(R"({{"i":{},"p":{}}})", open.instrument.value, open.price.raw());
+    return fmt::format(R"({{"i":{},"p":{},"a":{}}})", open.instrument.value, open.price.raw(),
+                       open.ask.raw());
 }
 
 std::string encode(const model::BarClose& close) {
@@ -270,6 +273,7 @@ std::string encode(const model::Trade& trade, const Directory& directory) {
                 {"exit_price", text(trade.exit_price)},
                 {"pnl", text(trade.pnl)},
                 {"fees", text(trade.fees)},
+                {"financing", text(trade.financing)},
                 {"exit_reason", to_string(trade.exit_reason)}}
         .dump();
 }
@@ -284,6 +288,14 @@ std::string encode(const DailyMetrics& m) {
                 {"net_exposure", text(m.net_exposure)},
                 {"trades", m.trades}}
         .dump();
+}
+
+std::string encode(const SwapCharged& swap, const Directory& directory) {
+    return Json{{"strategy", directory.strategy(swap.strategy)},
+                {"symbol", directory.symbol(swap.instrument)},
+                {"nights", swap.nights},
+                {"amount", text(swap.amount)}}
+        .dump(-1, ' ', false, Json::error_handler_t::replace);
 }
 
 std::string encode(const RiskChange& change) {
@@ -306,7 +318,8 @@ std::string encode(const LimitChange& change) {
 
 core::Result<model::BarOpen> decode_bar_open(const std::string& payload, core::Time time) {
     return decoded<model::BarOpen>(payload, "bar_open", [&](const nlohmann::json& j) {
-        return model::BarOpen{{j.at("i").get<std::uint32_t>()}, time, raw(j.at("p"))};
+        return model::BarOpen{{j.at("i").get<std::uint32_t>()}, time, raw(j.at("p")),
+                              j.contains("a") ? raw(j.at("a")) : core::Price{}};
     });
 }
 
@@ -406,9 +419,10 @@ core::Result<execution::BrokerEvent> decode_broker_event(const std::string& payl
     });
 }
 
-std::string encode_paper_order(const model::Order& order, core::Time time, int phase) {
+std::string encode_paper_order(const model::Order& order, core::Time time, int phase,
+                               std::uint64_t after) {
     Json json = order_json(order);
-    json["accepted"] = {time.ns, phase};
+    json["accepted"] = {time.ns, phase, after};
     return json.dump();
 }
 
@@ -430,6 +444,7 @@ core::Result<PaperOrder> decode_paper_order(const std::string& payload) {
                                       {leg.at(2).get<std::uint64_t>()}});
         out.time = {j.at("accepted").at(0).get<std::int64_t>()};
         out.phase = j.at("accepted").at(1);
+        if (j.at("accepted").size() > 2) out.after = j.at("accepted").at(2);
         return out;
     });
 }

@@ -23,6 +23,7 @@ namespace pmp::engine {
 [[nodiscard]] std::string encode(const PositionChange& change, const Directory& directory);
 [[nodiscard]] std::string encode(const model::Trade& trade, const Directory& directory);
 [[nodiscard]] std::string encode(const DailyMetrics& metrics);
+[[nodiscard]] std::string encode(const SwapCharged& swap, const Directory& directory);
 [[nodiscard]] std::string encode(const RiskChange& change);
 [[nodiscard]] std::string encode(const LimitChange& change);
 
@@ -38,13 +39,16 @@ namespace pmp::engine {
 [[nodiscard]] std::string encode_broker_event(const execution::BrokerEvent& event);
 [[nodiscard]] core::Result<execution::BrokerEvent> decode_broker_event(const std::string& payload);
 
-/// An order in a paper venue's book: the order and the market event after which it was accepted.
+/// An order in a paper venue's book: the order, the market event from which on it can be filled, and
+/// the last event of the venue that its quantity has taken into account.
 struct PaperOrder {
     model::Order order;
     core::Time time;
     int phase = 0;
+    std::uint64_t after = 0;
 };
-[[nodiscard]] std::string encode_paper_order(const model::Order& order, core::Time time, int phase);
+[[nodiscard]] std::string encode_paper_order(const model::Order& order, core::Time time, int phase,
+                                             std::uint64_t after = 0);
 [[nodiscard]] core::Result<PaperOrder> decode_paper_order(const std::string& payload);
 
 }  // namespace pmp::engine

@@ -32,7 +32,13 @@ Engine::Engine(const SessionSpec& spec, std::vector<model::Timeframe> timeframes
                spec.intrabar, spec.cash),
       guard_(std::make_shared<StallGuard>()),
       day_start_equity_(spec.cash),
-      bars_(spec.instruments.size()) {}
+      bars_(spec.instruments.size()) {
+    rollovers_.resize(spec.instruments.size());
+    for (const auto& instrument : spec.instruments)
+        if (instrument.swap.is_set())
+            if (auto made = Rollover::make(instrument.swap))
+                rollovers_[instrument.id.index()] = std::move(*made);
+}
 
 Header Engine::next_header(core::Seq cause) { return {{++seq_}, time_, received_, cause}; }
 
@@ -55,10 +61,11 @@ Flow Engine::on_open(const model::BarOpen& open) {
     try {
         take(open, open.time);
         sample_day(open.time);
+        charge_swap(open.instrument, open.time);
         opening_ = true;
         open_ = open;
         asking_ = open.instrument;
-        reference_ = book_.last_price(open.instrument);
+        reference_ = book_.last_price(open.instrument);  // what was known before this price
         due_.clear();
         next_due_ = 0;
         host_.collect_flushed(open, due_);
@@ -77,14 +84,17 @@ Flow Engine::on_close(const model::BarClose& close) {
         ++counters_.bars;
         ++bars_[close.instrument.index()];
         sample_day({bar.close_time.ns - 1});
-        book_.mark(close.instrument, bar.close, bar.close_time);
+        const core::Price middle = bar.closing().middle();
+        book_.mark(close.instrument, middle, bar.close_time);
         shadows_.on_close(close);
-        gate_.observe_close(close.instrument, bar.close, bar.close_time);
+        gate_.observe_close(close.instrument, middle, bar.close_time);
         book_.observe();
+        charge_swap(close.instrument, bar.close_time);
         check_drawdown();
+        check_margin();
         opening_ = false;
         asking_ = close.instrument;
-        reference_ = bar.close;
+        reference_ = bar.closing();
         due_.clear();
         next_due_ = 0;
         host_.collect_closed(close, due_);
@@ -148,9 +158,9 @@ void Engine::finish_asking() {
     }
     decisions_used_ = 0;
     if (opening_) {
-        book_.mark(open_.instrument, open_.price, open_.time);
+        book_.mark(open_.instrument, open_.top().middle(), open_.time);
         shadows_.on_open(open_);
-        execution_.on_open(open_.instrument, open_.price, open_.time);
+        execution_.on_open(open_.instrument, open_.top(), open_.time);
     }
     flush();
 }
@@ -182,7 +192,7 @@ model::Decision& Engine::next_decision(const Slot& slot, const model::Signal& si
     decision.strategy = slot.id;
     decision.instrument = slot.instrument;
     decision.signal = signal;
-    decision.price = reference_;
+    decision.price = reference_.middle();
     decision.held = decision.requested = decision.approved = {};
     decision.verdict = Verdict::none;
     decision.code = "";

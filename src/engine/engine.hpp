@@ -9,6 +9,7 @@
 
 #include "core/clock.hpp"
 #include "engine/events.hpp"
+#include "engine/rollover.hpp"
 #include "engine/shadow.hpp"
 #include "engine/snapshot.hpp"
 #include "engine/spec.hpp"
@@ -119,6 +120,8 @@ private:
     core::Status apply(const Command& command);
     core::Status add(strategies::Definition definition);
     void check_drawdown();
+    void check_margin();
+    void charge_swap(core::InstrumentId instrument, core::Time time);
     void sample_day(core::Time time);
     void report_day();
     void report_positions(const std::vector<portfolio::Share>& shares);
@@ -135,6 +138,8 @@ private:
     execution::Execution execution_;
     StrategyHost host_;
     ShadowBook shadows_;
+    std::vector<std::optional<Rollover>> rollovers_;  // by instrument; none without swap
+    bool margin_called_ = false;
     SessionInfo info_;
     core::Status health_;
 
@@ -148,7 +153,7 @@ private:
     std::vector<core::StrategyId> due_;
     std::size_t next_due_ = 0;
     core::InstrumentId asking_;
-    core::Price reference_;      // last price of the instrument being decided on
+    model::Top reference_;       // last price of the instrument being decided on
     bool opening_ = false;       // the event is a BarOpen
     model::BarOpen open_;
     std::vector<std::unique_ptr<model::Decision>> decisions_;  // of this event; reused

@@ -23,6 +23,49 @@ void Engine::check_drawdown() {
         execution_.close_all(time_, OrderPurpose::flatten);
 }
 
+void Engine::check_margin() {
+    for (std::size_t closed = 0; closed < spec_.instruments.size(); ++closed) {
+        const auto worst = gate_.stop_out();
+        if (!worst) break;
+        const double level = gate_.margin_level().value_or(0);
+        const std::string reason = "margin level " + std::to_string(level) + " is below stop_out, " +
+                                   spec_.instruments.at(*worst).symbol + " is closed";
+        emit(RiskChange{gate_.state(), gate_.killed(), reason, level,
+                        gate_.limits().stop_out.to_double()});
+        alert("critical", reason);
+        execution_.close_instrument(*worst, time_, OrderPurpose::flatten);
+    }
+    const auto level = gate_.margin_level();
+    const bool called = level && *level < gate_.limits().margin_call.to_double();
+    if (called && !margin_called_)
+        alert("warning", "margin level " + std::to_string(*level) + " is below margin_call");
+    margin_called_ = called;
+}
+
+void Engine::charge_swap(core::InstrumentId instrument, core::Time time) {
+    auto& rollover = rollovers_[instrument.index()];
+    if (!rollover) return;
+    const int nights = rollover->nights(time);
+    if (nights == 0) return;
+    const auto& facts = spec_.instruments.at(instrument);
+    for (std::uint32_t i = 0; i < host_.size(); ++i) {
+        const StrategyId strategy{i};
+        if (host_.slot(strategy).instrument != instrument) continue;
+        const core::Quantity held = book_.ledger(strategy).position();
+        if (held.is_zero()) continue;
+        const core::Price rate = held.is_positive() ? facts.swap.long_rate : facts.swap.short_rate;
+        const core::Money quote =
+            facts.value(held.abs(), core::Decimal::multiply(rate, nights, core::Rounding::half_even));
+        const core::Decimal conversion = book_.rate(instrument).value_or(core::Decimal{});
+        if (conversion.is_zero())
+            throw core::ArithmeticFault("financing of " + facts.symbol + " has no conversion rate");
+        const core::Money amount =
+            core::Decimal::multiply(quote, conversion, core::Rounding::half_even);
+        book_.finance(strategy, amount);
+        emit(SwapCharged{strategy, instrument, nights, amount});
+    }
+}
+
 void Engine::announce_risk(const std::string& reason) {
     const auto state = gate_.state();
     const auto step = static_cast<std::size_t>(state);

@@ -61,6 +61,14 @@ struct FillBooked {
     const std::vector<portfolio::Share>* shares;
 };
 
+/// A strategy's open position was held overnight.
+struct SwapCharged {
+    core::StrategyId strategy;
+    core::InstrumentId instrument;
+    int nights;
+    core::Money amount;  ///< account currency; negative was paid
+};
+
 /// After a fill: the position of one strategy, or of the account when `strategy` is null.
 struct PositionChange {
     const core::StrategyId* strategy;
@@ -109,6 +117,7 @@ public:
     virtual void record(const Header&, const OrderChange&) {}
     virtual void record(const Header&, const FillBooked&) {}
     virtual void record(const Header&, const PositionChange&) {}
+    virtual void record(const Header&, const SwapCharged&) {}
     virtual void record(const Header&, const model::Trade&) {}
     virtual void record(const Header&, const DailyMetrics&) {}
     virtual void record(const Header&, const RiskChange&) {}

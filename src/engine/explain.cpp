@@ -44,6 +44,7 @@ constexpr Reason reasons[] = {
     {"EXPOSURE_STRATEGY_LIMIT", "the strategy would hold {0} of equity, the limit is {1}"},
     {"EXPOSURE_SYMBOL_LIMIT", "exposure to {2} would be {0} of equity, the limit is {1}"},
     {"EXPOSURE_GROSS_LIMIT", "gross exposure would be {0} of equity, the limit is {1}"},
+    {"MARGIN_INSUFFICIENT", "equity would be {0} of the margin needed, it must stay at {1}"},
     {"VALUE_UNKNOWN", "a position held has no price or exchange rate yet, so exposure is unknown"},
     {"EXPOSURE_NET_LIMIT", "net exposure would be {0} of equity, the limit is {1}"},
     {"CORRELATION_CLUSTER_LIMIT",

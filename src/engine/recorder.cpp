@@ -46,6 +46,9 @@ void JournalRecorder::record(const Header& h, const FillBooked& e) {
 void JournalRecorder::record(const Header& h, const PositionChange& e) {
     write(h, "position", encode(e, *directory_));
 }
+void JournalRecorder::record(const Header& h, const SwapCharged& e) {
+    write(h, "swap", encode(e, *directory_));
+}
 void JournalRecorder::record(const Header& h, const model::Trade& e) {
     write(h, "trade", encode(e, *directory_));
 }

@@ -29,6 +29,7 @@ public:
     void record(const Header& h, const OrderChange& e) override;
     void record(const Header& h, const FillBooked& e) override;
     void record(const Header& h, const PositionChange& e) override;
+    void record(const Header& h, const SwapCharged& e) override;
     void record(const Header& h, const model::Trade& e) override;
     void record(const Header& h, const DailyMetrics& e) override;
     void record(const Header& h, const RiskChange& e) override;

@@ -30,8 +30,8 @@ bool ShadowBook::has(core::StrategyId strategy) const {
     return strategy.index() < index_.size() && index_[strategy.index()] != none;
 }
 
-void ShadowBook::want(core::StrategyId strategy, int direction, core::Price close,
-                      core::Time time) {
+void ShadowBook::want(core::StrategyId strategy, int direction,
+                      const model::Top& close, core::Time time) {
     Shadow& shadow = shadows_[index_[strategy.index()]];
     shadow.wanted = direction;
     if (mode_ == execution::FillMode::this_close) {
@@ -49,7 +49,7 @@ void ShadowBook::on_open(const model::BarOpen& open) {
         Shadow& shadow = shadows_[i];
         if (!shadow.waiting) continue;
         shadow.waiting = false;
-        trade(shadow, open.price, open.time);
+        trade(shadow, open.top(), open.time);
     }
     waiting = 0;
 }
@@ -71,12 +71,12 @@ void ShadowBook::on_close(const model::BarClose& close) {
     }
 }
 
-void ShadowBook::trade(Shadow& shadow, core::Price mid, core::Time time) {
+void ShadowBook::trade(Shadow& shadow, const model::Top& top, core::Time time) {
     const auto& instrument = instruments_.at(shadow.instrument);
     const auto side = shadow.wanted < 0 ? model::Side::sell : model::Side::buy;
     core::Quantity position;
     if (shadow.wanted != 0) {
-        const core::Price price = costs_.market_fill(instrument, side, mid);
+        const core::Price price = costs_.market_fill(instrument, side, top);
         const auto& stop = shadow.definition->stop_loss;
         const auto [size, code] = risk::size_position(
             shadow.definition->sizing, 1.0,
@@ -91,7 +91,7 @@ void ShadowBook::trade(Shadow& shadow, core::Price mid, core::Time time) {
     const core::Quantity delta = position - shadow.ledger.position();
     if (delta.is_zero()) return;
     const auto delta_side = delta.is_negative() ? model::Side::sell : model::Side::buy;
-    book(shadow, delta, costs_.market_fill(instrument, delta_side, mid), time,
+    book(shadow, delta, costs_.market_fill(instrument, delta_side, top), time,
          model::ExitReason::signal);
 }
 

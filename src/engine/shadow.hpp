@@ -26,7 +26,8 @@ public:
         return shadows_[index_[strategy.index()]].ledger;
     }
     /// Wants to hold `direction` times its size from the next price on.
-    void want(core::StrategyId strategy, int direction, core::Price close, core::Time time);
+    void want(core::StrategyId strategy, int direction, const model::Top& close,
+              core::Time time);
     void on_open(const model::BarOpen& open);
     void on_close(const model::BarClose& close);
 
@@ -41,7 +42,7 @@ private:
         execution::Guard guard;
         bool guarded = false;
     };
-    void trade(Shadow& shadow, core::Price mid, core::Time time);
+    void trade(Shadow& shadow, const model::Top& top, core::Time time);
     void book(Shadow& shadow, core::Quantity quantity, core::Price price, core::Time time,
               model::ExitReason reason);
 

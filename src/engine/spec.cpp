@@ -55,6 +55,9 @@ void read_execution(config::Section& in, SessionSpec& spec) {
                                {"finer", Intrabar::finer}});
     spec.at_end = in.one_of("at_end", spec.at_end,
                             {{"close", AtEnd::close}, {"hold", AtEnd::hold}});
+    if (in.has("participation"))
+        spec.participation =
+            in.decimal("participation", {.min = Decimal(0), .max = Decimal(1), .above = true});
     in.section("commission",
                [&](config::Section& c) { spec.costs.commission = read_commission(c); });
     in.section("slippage", [&](config::Section& c) { spec.costs.slippage = read_slippage(c); });
@@ -66,7 +69,7 @@ core::Result<SessionSpec> parse_session(const config::Table& root_table, const s
                                         std::vector<std::string> allowed) {
     SessionSpec spec;
     config::Section root(root_table, "");
-    for (const char* key : {"strategy", "strategy_grid"}) root.allow(key);
+    for (const char* key : {"strategy", "strategy_grid", "optimize"}) root.allow(key);
     root.section("session", [&](config::Section& in) {
         spec.name = in.string("name", spec.name);
         const bool sound = !spec.name.empty() && spec.name.size() <= 40 &&
@@ -76,9 +79,13 @@ core::Result<SessionSpec> parse_session(const config::Table& root_table, const s
     });
     for (const std::string& key : allowed) root.allow(key);
 
+    core::Decimal margin;
     root.section("account", [&](config::Section& in) {
         spec.currency = in.string("currency", spec.currency);
         spec.cash = in.decimal("cash", spec.cash, {.min = Decimal(0), .above = true});
+        if (!in.has("leverage")) return;
+        const Decimal leverage = in.decimal("leverage", {.min = Decimal(1)});
+        if (in.ok()) margin = Decimal::divide(1, leverage, core::Rounding::half_even);
     });
     root.section("execution", [&](config::Section& in) { read_execution(in, spec); });
     core::Price spread;
@@ -122,8 +129,13 @@ core::Result<SessionSpec> parse_session(const config::Table& root_table, const s
         model::Instrument instrument;
         if (const auto* fact = known.find(d.symbol)) instrument = *fact;
         instrument.symbol = d.symbol;
+        if (instrument.margin.is_zero()) instrument.margin = margin;
         instrument.spread = in.decimal("spread", spread.is_zero() ? instrument.spread : spread,
                                        {.min = Decimal(0)});
+        instrument.price = in.one_of("price", instrument.price,
+                                     {{"bid", model::PriceSide::bid},
+                                      {"mid", model::PriceSide::mid},
+                                      {"ask", model::PriceSide::ask}});
         instrument.tick = in.decimal("tick", instrument.tick, {.min = Decimal(0), .above = true});
         instrument.lot = in.decimal("lot", instrument.lot, {.min = Decimal(0), .above = true});
         instrument.currency = in.string("currency", instrument.currency);

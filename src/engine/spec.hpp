@@ -34,6 +34,7 @@ struct SessionSpec {
     execution::FillMode fill = execution::FillMode::next_open;
     execution::Intrabar intrabar = execution::Intrabar::stop_first;
     AtEnd at_end = AtEnd::close;
+    core::Decimal participation;  ///< share of a bar's volume that can be filled; 0: no limit
     risk::Limits limits;
     double periods_per_year = 252;
     double risk_free = 0;  ///< a year

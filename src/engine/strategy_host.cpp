@@ -145,11 +145,16 @@ void StrategyHost::append_ensembles(core::InstrumentId, std::vector<StrategyId>&
 
 void StrategyHost::collect_closed(const model::BarClose& close, std::vector<StrategyId>& due) {
     closed_.clear();
+    const model::Bar* seen = &close.bar;
+    if (close.bar.is_quoted()) {
+        seen_ = model::seen_from(close.bar, instruments_.at(close.instrument).price);
+        seen = &seen_;
+    }
     for (auto& group : groups_[close.instrument.index()]) {
         if (!group->resampler) {
-            close_group(*group, close.bar, due);
+            close_group(*group, *seen, due);
             closed_.push_back(group.get());
-        } else if (const auto bar = group->resampler->push(close.bar)) {
+        } else if (const auto bar = group->resampler->push(*seen)) {
             close_group(*group, *bar, due);
             closed_.push_back(group.get());
         }

@@ -103,6 +103,7 @@ private:
     std::vector<std::unique_ptr<Slot>> slots_;
     std::vector<Hot> hot_;
     std::vector<std::vector<std::unique_ptr<Group>>> groups_;  // by instrument
+    model::Bar seen_;                   // of a quoted bar: the side strategies look at
     std::vector<const Group*> closed_;  // groups that closed at this event
 };
 

@@ -107,27 +107,30 @@ void Execution::close_all(core::Time time, OrderPurpose purpose) {
     if (purpose == OrderPurpose::end)  // what found no market any more, closing orders too
         for (const OrderRecord* record : orders_.open())
             if (!model::is_guard(record->order.purpose) && !record->internal) cancel(record->order.id);
-    for (const auto& instrument : instruments_) {
-        model::Order order{.instrument = instrument.id,
-                           .type = purpose == OrderPurpose::end ? OrderType::last_close
-                                                                : OrderType::market,
-                           .purpose = purpose,
-                           .time = time};
-        core::Quantity net;
-        for (std::uint32_t i = 0; i < guards_.size(); ++i) {
-            const core::StrategyId strategy{i};
-            if (guards_[i].instrument != instrument.id) continue;
-            if (!book_.ledger(strategy).position().is_zero()) cancel_guards(strategy);
-            const core::Quantity open = expected_position(strategy, purpose);
-            if (open.is_zero()) continue;
-            order.legs.push_back({strategy, -open, {}});
-            net -= open;
-        }
-        if (order.legs.empty()) continue;
-        order.side = net.is_negative() ? Side::sell : Side::buy;
-        order.quantity = net.abs();
-        send_in_parts(gate_.approve_protective(std::move(order)).order(), {});
+    for (const auto& instrument : instruments_) close_instrument(instrument.id, time, purpose);
+}
+
+void Execution::close_instrument(core::InstrumentId instrument, core::Time time,
+                                 OrderPurpose purpose) {
+    model::Order order{.instrument = instrument,
+                       .type = purpose == OrderPurpose::end ? OrderType::last_close
+                                                            : OrderType::market,
+                       .purpose = purpose,
+                       .time = time};
+    core::Quantity net;
+    for (std::uint32_t i = 0; i < guards_.size(); ++i) {
+        const core::StrategyId strategy{i};
+        if (guards_[i].instrument != instrument) continue;
+        if (!book_.ledger(strategy).position().is_zero()) cancel_guards(strategy);
+        const core::Quantity open = expected_position(strategy, purpose);
+        if (open.is_zero()) continue;
+        order.legs.push_back({strategy, -open, {}});
+        net -= open;
     }
+    if (order.legs.empty()) return;
+    order.side = net.is_negative() ? Side::sell : Side::buy;
+    order.quantity = net.abs();
+    send_in_parts(gate_.approve_protective(std::move(order)).order(), {});
 }
 
 void Execution::cancel_entries() {

@@ -185,22 +185,22 @@ std::vector<BrokerEvent> Execution::flush() {
     return lost;
 }
 
-void Execution::on_open(core::InstrumentId instrument, core::Price price, core::Time time) {
+void Execution::on_open(core::InstrumentId instrument, const model::Top& top, core::Time time) {
     auto& waiting = waiting_[instrument.index()];
     if (waiting.empty()) return;
     for (const core::OrderId id : std::exchange(waiting, {})) {
         OrderRecord* record = orders_.find(id);
         if (record == nullptr || model::is_terminal(record->state)) continue;
         if (record->sized_at_fill) {
-            resize_at_fill(*record, price, time);
+            resize_at_fill(*record, top, time);
             record = orders_.find(id);
         }
         if (record->internal && !model::is_terminal(record->state))
-            cross(*record, price, time);
+            cross(*record, top.middle(), time);
     }
 }
 
-void Execution::resize_at_fill(OrderRecord& record, core::Price price, core::Time time) {
+void Execution::resize_at_fill(OrderRecord& record, const model::Top& top, core::Time time) {
     record.sized_at_fill = false;
     if (!record.filled.is_zero()) return;
     std::vector<model::OrderLeg> legs = record.order.legs;
@@ -211,7 +211,7 @@ void Execution::resize_at_fill(OrderRecord& record, core::Price price, core::Tim
             const auto& ledger = book_.ledger(legs[i].strategy);
             gate_.plan(legs[i].strategy, ledger.position());
             record.targets[i].planned = ledger.position();
-            record.approvals[i] = gate_.evaluate_at_fill(record.targets[i], price);
+            record.approvals[i] = gate_.evaluate_at_fill(record.targets[i], top);
             const core::Quantity delta = record.approvals[i].position - ledger.position();
             changed |= delta != legs[i].quantity;
             legs[i].quantity = delta;
@@ -250,7 +250,7 @@ void Execution::resize_at_fill(OrderRecord& record, core::Price price, core::Tim
     const core::OrderId id = send(std::move(order), std::move(next));
     if (OrderRecord* stored = orders_.find(id); stored != nullptr && stored->internal) {
         std::erase(waiting_[instrument.index()], id);
-        cross(*stored, price, time);
+        cross(*stored, top.middle(), time);
     }
 }
 
@@ -276,7 +276,16 @@ void Execution::on_broker_event(const BrokerEvent& event) {
         case Kind::expired: end(OrderTrigger::expire); break;
         case Kind::lost: advance(*record, OrderTrigger::lose, event.text); break;
         case Kind::absent: end(OrderTrigger::prove_absent); break;
-        case Kind::replaced: break;
+        case Kind::replaced:
+            // Our own changes are in the record before they are sent; a venue changes only guards.
+            if (model::is_guard(record->order.purpose) && event.quantity.is_positive()) {
+                record->order.quantity = record->filled + event.quantity;
+                record->order.legs[0].quantity =
+                    record->order.side == Side::buy ? record->order.quantity
+                                                    : -record->order.quantity;
+                listener_.on_order(*record);
+            }
+            break;
     }
 }
 

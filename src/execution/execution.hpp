@@ -51,7 +51,7 @@ public:
     [[nodiscard]] core::Status venue_health() const { return broker_->health(); }
 
     /// The first price of a new bar: fills internal crosses and sizes anew what is sized at the fill.
-    void on_open(core::InstrumentId instrument, core::Price price, core::Time time);
+    void on_open(core::InstrumentId instrument, const model::Top& top, core::Time time);
     /// Tells the venue (a simulated one matches on it).
     void on_market(const data::MarketEvent& event) { broker_->on_market(event); }
     void on_broker_event(const BrokerEvent& event);
@@ -59,6 +59,9 @@ public:
     /// Closes the position of one strategy, or of all: cancels what works and sends the opposite.
     void close(core::StrategyId strategy, core::Time time, model::OrderPurpose purpose);
     void close_all(core::Time time, model::OrderPurpose purpose);
+    /// Closes what all strategies hold of one instrument, with one net order.
+    void close_instrument(core::InstrumentId instrument, core::Time time,
+                          model::OrderPurpose purpose);
     /// Cancels net orders that are still working, unless they only close (not stops and targets).
     void cancel_entries();
 
@@ -92,7 +95,7 @@ private:
     void submit_net(core::InstrumentId instrument, core::Time time, std::vector<Staged> staged);
     /// send(), in as many orders as the instrument's largest order asks for; the first one's id.
     core::OrderId send_in_parts(model::Order order, OrderRecord record);
-    void resize_at_fill(OrderRecord& record, core::Price price, core::Time time);
+    void resize_at_fill(OrderRecord& record, const model::Top& top, core::Time time);
     /// Fills an order whose legs cancel each other, at a price and without a venue.
     void cross(OrderRecord& record, core::Price price, core::Time time);
     void book_fill(OrderRecord& record, const model::Fill& fill);

@@ -22,10 +22,14 @@ std::optional<GuardHit> check_guard(const Guard& guard, const model::Bar& bar, P
                                     Intrabar policy) {
     const bool is_long = guard.position == model::Side::buy;
     // The exit trades on one side of the spread: a long sells at the bid, a short buys at the ask.
-    const Price shift = is_long ? -half_spread : half_spread;
-    const Price open = bar.open + shift;
-    const Price adverse = (is_long ? bar.low : bar.high) + shift;
-    const Price favourable = (is_long ? bar.high : bar.low) + shift;
+    const bool quoted = bar.is_quoted();
+    const Price shift = quoted ? Price{} : is_long ? -half_spread : half_spread;
+    const bool asks = quoted && !is_long;
+    const Price open = (asks ? bar.ask.open : bar.open) + shift;
+    const Price high = (asks ? bar.ask.high : bar.high) + shift;
+    const Price low = (asks ? bar.ask.low : bar.low) + shift;
+    const Price adverse = is_long ? low : high;
+    const Price favourable = is_long ? high : low;
 
     const bool has_stop = !guard.stop.is_zero();
     const bool has_target = !guard.target.is_zero();

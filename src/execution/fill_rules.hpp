@@ -39,8 +39,8 @@ struct GuardHit {
     bool ambiguous = false;    ///< both were inside the bar and neither at its open
 };
 
-/// What the prices of a bar did to a guard, for single-price bars with half the spread on each
-/// side (`half_spread`): a sale is triggered by and filled at the bid.
+/// What the prices of a bar did to a guard. A sale is triggered by and filled at the bid, a purchase
+/// at the ask: of a quoted bar its own sides, of a single-price bar `half_spread` away from it.
 [[nodiscard]] std::optional<GuardHit> check_guard(const Guard& guard, const model::Bar& bar,
                                                   core::Price half_spread, Intrabar policy);
 

@@ -64,7 +64,7 @@ core::Result<data::FeedState> HistoricalFeed::next(data::MarketEvent& out) {
     Cursor& top = heap_[0];
     const model::Bar& bar = *top.at;
     if (top.opens) {
-        out = model::BarOpen{{top.instrument}, bar.open_time, bar.open};
+        out = model::BarOpen{{top.instrument}, bar.open_time, bar.open, bar.ask.open};
         top.opens = false;
         top.time = bar.close_time.ns;
     } else {
@@ -107,7 +107,8 @@ core::Status HistoricalFeed::skip_to(const data::MarketEvent& last) {
             c.time = c.at->open_time.ns;
             if (!before(mark, c)) {
                 if (c.instrument == mark.instrument && last_open != nullptr)
-                    found = c.at->open_time == last_open->time && c.at->open == last_open->price;
+                    found = c.at->open_time == last_open->time &&
+                            c.at->opening() == last_open->top();
                 c.opens = false;
                 c.time = c.at->close_time.ns;
                 ++events;

@@ -77,7 +77,8 @@ core::Status Session::start(const std::vector<strategies::Definition>& definitio
             spec_.costs, spec_.fill, spec_.intrabar,
             [this](core::InstrumentId i, core::Time from, core::Time to) {
                 return dataset_.finer_bars(i, from, to);
-            }},
+            },
+            spec_.participation},
         book_.get());
     venue_->listen(queue_);
     if (auto status = venue_->restore(); !status) return status;

@@ -20,6 +20,19 @@ std::optional<std::string> ask_fault(const Bar& bar) {
 
 }  // namespace
 
+Bar seen_from(const Bar& bar, PriceSide side) {
+    if (!bar.is_quoted() || side == PriceSide::bid) return bar;
+    const auto price = [&](core::Price bid, core::Price ask) {
+        return side == PriceSide::ask ? ask : Top(bid, ask).middle();
+    };
+    Bar seen = bar;
+    seen.open = price(bar.open, bar.ask.open);
+    seen.high = price(bar.high, bar.ask.high);
+    seen.low = price(bar.low, bar.ask.low);
+    seen.close = price(bar.close, bar.ask.close);
+    return seen;
+}
+
 std::optional<std::string> bar_fault(const Bar& bar) {
     if (!bar.open.is_positive() || !bar.high.is_positive() || !bar.low.is_positive() ||
         !bar.close.is_positive())

@@ -3,6 +3,7 @@
 #include <cstdint>
 
 #include "core/decimal.hpp"
+#include "model/bar.hpp"
 #include "model/instrument.hpp"
 
 namespace pmp::model {
@@ -46,6 +47,13 @@ struct Costs {
     /// instrument's spread when `cross_spread`, then slippage, rounded to the tick against us.
     [[nodiscard]] core::Price market_fill(const Instrument& instrument, Side side,
                                           core::Price price, bool cross_spread = true) const;
+    /// The same on the side of the market that is traded at: a buy at the ask of a quote, a sale at
+    /// its bid, half the instrument's spread away from a single price.
+    [[nodiscard]] core::Price market_fill(const Instrument& instrument, Side side,
+                                          const Top& top) const {
+        if (!top.is_quoted()) return market_fill(instrument, side, top.bid);
+        return market_fill(instrument, side, side == Side::buy ? top.ask : top.bid, false);
+    }
 };
 
 }  // namespace pmp::model

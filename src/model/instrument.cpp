@@ -21,6 +21,8 @@ std::optional<std::string> Instrument::fault() const {
     if (!contract_size.is_positive()) return symbol + ": contract_size must be positive";
     if (min_quantity.is_negative() || max_quantity.is_negative() || spread.is_negative())
         return symbol + ": min_quantity, max_quantity and spread may not be negative";
+    if (margin.is_negative() || margin > core::Decimal(1))
+        return symbol + ": margin must be a share between 0 and 1";
     const __int128 units = static_cast<__int128>(lot.raw()) * contract_size.raw();
     if (units % core::Decimal::scale != 0)
         return symbol + ": lot times contract_size has more than 8 decimals";

@@ -8,8 +8,20 @@
 #include "core/decimal.hpp"
 #include "core/error.hpp"
 #include "core/ids.hpp"
+#include "model/bar.hpp"
 
 namespace pmp::model {
+
+/// Overnight financing: what a position pays (negative) or earns for each night it is held, per unit
+/// of quantity times contract size, in the quote currency.
+struct Swap {
+    core::Price long_rate, short_rate;
+    std::string zone = "America/New_York";  ///< as data::Zone reads it
+    int minute = 17 * 60;                   ///< of the local day, when the night begins
+    int triple_weekday = 3;                 ///< this night counts three times (0 is Sunday); -1: none
+
+    [[nodiscard]] bool is_set() const { return !long_rate.is_zero() || !short_rate.is_zero(); }
+};
 
 /// What can be traded and in which steps.
 struct Instrument {
@@ -22,6 +34,9 @@ struct Instrument {
     core::Quantity max_quantity;              ///< largest order; zero means no limit of the venue
     core::Decimal contract_size = 1;          ///< units of the underlying in one unit of quantity
     core::Price spread;                       ///< modelled bid-ask spread of single-price bars
+    PriceSide price = PriceSide::bid;         ///< what indicators see of quoted bars
+    core::Decimal margin;                     ///< share of a position's value held as margin; 0: none
+    Swap swap;
     std::string description;
 
     /// quantity * price * contract_size in the quote currency, rounded half-even to 1e-8.

@@ -114,8 +114,9 @@ struct Trade {
     core::Price entry_price;
     core::Time exit_time;
     core::Price exit_price;
-    core::Money pnl;             ///< account currency, after fees
+    core::Money pnl;             ///< account currency, after fees and financing
     core::Money fees;            ///< account currency, both sides
+    core::Money financing;       ///< account currency, overnight; negative was paid
     ExitReason exit_reason = ExitReason::signal;
 
     bool operator==(const Trade&) const = default;

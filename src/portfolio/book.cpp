@@ -62,6 +62,12 @@ std::optional<model::Trade> Book::apply(const Share& share) {
     return trade;
 }
 
+void Book::finance(core::StrategyId strategy, core::Money amount) {
+    ledgers_[strategy.index()].ledger.finance(amount);
+    financing_ += amount;
+    cash_ += amount;
+}
+
 void Book::mark(core::InstrumentId instrument, core::Price price, core::Time time) {
     State& state = states_[instrument.index()];
     state.price = price;
@@ -123,7 +129,7 @@ std::vector<core::Money> Book::strategy_profits() const {
     for (std::size_t i = 0; i < ledgers_.size(); ++i) {
         const auto& [id, ledger] = ledgers_[i];
         const State& state = states_[id.index()];
-        profits[i] = ledger.realized() - ledger.fees();
+        profits[i] = ledger.realized() - ledger.fees() + ledger.financing();
         if (ledger.position().is_zero()) continue;
         core::Money open = ledger.unrealized(instruments_.at(id), state.price);
         if (state.foreign)

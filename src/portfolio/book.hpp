@@ -25,6 +25,8 @@ public:
     core::StrategyId add_strategy(core::InstrumentId instrument);
     /// Books a share of a fill; the finished trade if it closed one.
     std::optional<model::Trade> apply(const Share& share);
+    /// Books overnight financing of a strategy's open position, account currency.
+    void finance(core::StrategyId strategy, core::Money amount);
     /// The newest price of an instrument.
     void mark(core::InstrumentId instrument, core::Price price, core::Time time);
     /// Takes the equity into account for the peak and the drawdown; called at closes.
@@ -39,6 +41,7 @@ public:
     [[nodiscard]] core::Money unrealized() const { return equity() - cash_; }
     [[nodiscard]] core::Money realized() const { return realized_; }
     [[nodiscard]] core::Money fees() const { return fees_; }
+    [[nodiscard]] core::Money financing() const { return financing_; }
     [[nodiscard]] core::Money peak() const { return peak_; }
     /// 1 - equity/peak, 0 or more.
     [[nodiscard]] double drawdown() const;
@@ -89,7 +92,7 @@ private:
 
     const model::InstrumentTable& instruments_;
     std::string currency_;
-    core::Money initial_, cash_, realized_, fees_, peak_;
+    core::Money initial_, cash_, realized_, fees_, financing_, peak_;
     double max_drawdown_ = 0;
     std::deque<Entry> ledgers_;  // addresses of positions are given away
     std::vector<State> states_;

@@ -47,6 +47,7 @@ std::optional<model::Trade> Ledger::apply(const model::Instrument& instrument,
     };
     const core::Money basis = part_of(basis_);
     const core::Money entry_fees = part_of(entry_fees_);
+    const core::Money financing = part_of(entry_financing_);
     const core::Money exit_fee =
         closed == share.quantity.abs()
             ? share.fee
@@ -64,12 +65,14 @@ std::optional<model::Trade> Ledger::apply(const model::Instrument& instrument,
                        .entry_price = average_price(instrument),
                        .exit_time = share.time,
                        .exit_price = share.price,
-                       .pnl = gross - entry_fees - exit_fee,
+                       .pnl = gross - entry_fees - exit_fee + financing,
                        .fees = entry_fees + exit_fee,
+                       .financing = financing,
                        .exit_reason = share.reason};
     realized_ += gross;
     basis_ -= basis;
     entry_fees_ -= entry_fees;
+    entry_financing_ -= financing;
     position_ -= closed_signed;
     ++trades_;
     if (trade.pnl.is_positive()) ++wins_;

@@ -27,6 +27,12 @@ class Ledger {
 public:
     /// Books a share. A share that closes or reverses the position gives the finished trade (id 0).
     std::optional<model::Trade> apply(const model::Instrument& instrument, const Share& share);
+    /// Overnight financing of the open position, account currency; negative is paid. It belongs to
+    /// the trade that is open.
+    void finance(core::Money amount) {
+        financing_ += amount;
+        entry_financing_ += amount;
+    }
 
     [[nodiscard]] const core::Quantity& position() const { return position_; }
     /// Signed cost of the open position in the quote currency: its value at the entry prices.
@@ -37,6 +43,7 @@ public:
     /// Profit of closed positions before fees, account currency.
     [[nodiscard]] core::Money realized() const { return realized_; }
     [[nodiscard]] core::Money fees() const { return fees_; }
+    [[nodiscard]] core::Money financing() const { return financing_; }
     /// Value at `price` minus basis, in the quote currency.
     [[nodiscard]] core::Money unrealized(const model::Instrument& instrument,
                                          core::Price price) const {
@@ -57,8 +64,10 @@ private:
     core::Price entry_price_;      // of the only entry fill; averaged once there are several
     core::Time entry_time_;
     core::Money entry_fees_;
+    core::Money entry_financing_;
     core::Money realized_;
     core::Money fees_;
+    core::Money financing_;
     std::uint64_t trades_ = 0;
     std::uint64_t wins_ = 0;
     std::vector<core::Money> history_;

@@ -91,6 +91,8 @@ constexpr CodeWords codes[] = {
      "Symbols that move together would hold too much of the equity."},
     {"POSITIONS_OPEN_LIMIT", "blocked", "Too many positions would be open at one time."},
     {"ORDER_NOT_IN_LOTS", "blocked", "The net order is not a whole number of lots."},
+    {"MARGIN_INSUFFICIENT", "resized or blocked",
+     "There was not enough free margin for the position."},
     {"VALUE_UNKNOWN", "blocked", "A position held had no price or exchange rate yet."},
     {"RATE_MISSING", "blocked", "There was no exchange rate yet to value the position with."},
     {"EQUITY_NOT_POSITIVE", "blocked", "The account had no equity left."},

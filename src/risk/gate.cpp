@@ -76,7 +76,9 @@ Gate::Gate(Limits limits, const portfolio::Book& book, const model::InstrumentTa
       instruments_(instruments),
       costs_(costs),
       planned_net_(instruments.size()),
-      returns_(instruments.size(), static_cast<std::size_t>(limits.correlation_days)) {}
+      returns_(instruments.size(), static_cast<std::size_t>(limits.correlation_days)) {
+    for (const auto& instrument : instruments_) has_margin_ |= instrument.margin.is_positive();
+}
 
 void Gate::add_strategy(core::StrategyId strategy, core::InstrumentId instrument) {
     if (plans_.size() <= strategy.index()) plans_.resize(strategy.index() + 1);
@@ -108,7 +110,7 @@ Approval Gate::evaluate(const Target& target, model::Decision& decision) {
     return approval;
 }
 
-Approval Gate::evaluate_at_fill(const Target& target, core::Price price) {
+Approval Gate::evaluate_at_fill(const Target& target, const model::Top& price) {
     Checks checks(nullptr);
     const auto side = target.direction < 0 ? model::Side::sell : model::Side::buy;
     return enter(target, costs_.market_fill(instruments_.at(target.instrument), side, price),
@@ -155,7 +157,8 @@ Approval Gate::enter(const Target& target, core::Price price, Checks& checks) {
     checks.add(Stage::sizing, "size", code, wanted.is_zero() ? Verdict::block : Verdict::pass,
                wanted.to_double(), undefined, "units", wanted, wanted);
     if (wanted.is_zero()) return {};
-    const core::Quantity allowed = limits_.active ? limit(target, facts, wanted, checks) : wanted;
+    core::Quantity allowed = limits_.active ? limit(target, facts, wanted, checks) : wanted;
+    if (has_margin_ && !allowed.is_zero()) allowed = margin(target, facts, allowed, checks);
     approval.position = target.direction > 0 ? allowed : -allowed;
     if (allowed.is_zero()) return {};
     approval.sized_at_fill = target.sizing->kind == model::Sizing::Kind::equity_fraction;
@@ -296,6 +299,93 @@ core::Quantity Gate::limit(const Target& target, const Facts& facts, core::Quant
     return allowed;
 }
 
+core::Quantity Gate::margin(const Target& target, const Facts& facts, core::Quantity wanted,
+                            Checks& checks) const {
+    const auto block = [&](const char* code, double measured) {
+        checks.add(Stage::risk, "margin", code, Verdict::block, measured,
+                   limits_.margin_call.to_double(), "level", wanted, {});
+        return core::Quantity{};
+    };
+    const auto used = used_margin();
+    if (!used) return block("VALUE_UNKNOWN", undefined);
+    const auto& instrument = facts.instrument;
+    const core::Quantity own = plans_[target.strategy.index()].position;
+    const core::Quantity net = planned_net_[target.instrument.index()];
+    const core::Money rest =
+        *used - Decimal::multiply(planned_value(target.instrument, net).abs(), instrument.margin,
+                                  Rounding::half_even);
+    const auto needs = [&](core::Quantity quantity) {
+        const core::Quantity then = net - own + (target.direction > 0 ? quantity : -quantity);
+        const core::Money value = Decimal::multiply(then.abs(), facts.unit, Rounding::up);
+        return rest + Decimal::multiply(value, instrument.margin, Rounding::up);
+    };
+    const auto level = [&](core::Quantity quantity) {
+        return ratio(facts.equity, needs(quantity));
+    };
+    // Room for the level the account must keep; what nets out of the others' position needs none.
+    const core::Money room = Decimal::divide(facts.equity, limits_.margin_call, Rounding::down);
+    if (needs(wanted) <= room) {
+        checks.add(Stage::risk, "margin", "MARGIN", Verdict::pass, level(wanted),
+                   limits_.margin_call.to_double(), "level", wanted, wanted);
+        return wanted;
+    }
+    core::Quantity fits;
+    if (const core::Money free = room - needs({}); free.is_positive()) {
+        const Decimal each = Decimal::multiply(facts.unit, instrument.margin, Rounding::up);
+        fits = std::min(wanted, Decimal::divide(free, each, Rounding::down)
+                                    .round_to(instrument.lot, Rounding::down));
+        if (fits < instrument.min_quantity) fits = {};
+    }
+    if (fits.is_zero()) return block("MARGIN_INSUFFICIENT", level(wanted));
+    checks.add(Stage::risk, "margin", "MARGIN_INSUFFICIENT", Verdict::resize, level(wanted),
+               limits_.margin_call.to_double(), "level", wanted, fits);
+    return fits;
+}
+
+std::optional<core::Money> Gate::used_margin() const {
+    core::Money used;
+    for (const auto& instrument : instruments_) {
+        const core::Quantity net = planned_net_[instrument.id.index()];
+        if (net.is_zero() || instrument.margin.is_zero()) continue;
+        const auto value = book_.value(instrument.id, net);
+        if (!value) return std::nullopt;
+        used += Decimal::multiply(value->abs(), instrument.margin, Rounding::up);
+    }
+    return used;
+}
+
+std::optional<double> Gate::margin_level() const {
+    if (!has_margin_) return std::nullopt;
+    const auto used = used_margin();
+    if (!used || !used->is_positive()) return std::nullopt;
+    return book_.equity().to_double() / used->to_double();
+}
+
+std::optional<core::InstrumentId> Gate::stop_out() const {
+    if (!has_margin_) return std::nullopt;
+    const auto used = used_margin();
+    if (!used || !used->is_positive()) return std::nullopt;
+    if (book_.equity() >= Decimal::multiply(*used, limits_.stop_out, Rounding::down))
+        return std::nullopt;
+    std::optional<core::InstrumentId> worst;
+    core::Money worst_profit, worst_margin;
+    for (const auto& instrument : instruments_) {
+        const core::Quantity net = planned_net_[instrument.id.index()];
+        if (net.is_zero() || instrument.margin.is_zero()) continue;
+        const core::Money profit = std::min(book_.unrealized(instrument.id), core::Money{});
+        const core::Money margin =
+            Decimal::multiply(planned_value(instrument.id, net).abs(), instrument.margin,
+                              Rounding::half_even);
+        if (worst && (profit > worst_profit ||
+                      (profit == worst_profit && margin <= worst_margin)))
+            continue;
+        worst = instrument.id;
+        worst_profit = profit;
+        worst_margin = margin;
+    }
+    return worst;
+}
+
 std::optional<ApprovedOrder> Gate::approve(model::Order order, const char*& why) {
     const auto& instrument = instruments_.at(order.instrument);
     if (order.quantity.is_zero()) return ApprovedOrder(std::move(order));
@@ -354,7 +444,7 @@ std::vector<Gate::Usage> Gate::usage() const {
     for (const Plan& plan : plans_)
         strategy = std::max(strategy, planned_value(plan.instrument, plan.position).abs());
     const double drawdown = book_.drawdown();
-    return {
+    std::vector<Usage> rows{
         {"drawdown_1", "account", drawdown, limits_.drawdown[0].to_double(),
          "new positions are made smaller"},
         {"drawdown_2", "account", drawdown, limits_.drawdown[1].to_double(), "no new positions"},
@@ -370,6 +460,14 @@ std::vector<Gate::Usage> Gate::usage() const {
         {"open_positions", "account", static_cast<double>(open_plans_),
          static_cast<double>(limits_.open_positions), "order blocked"},
     };
+    // Use grows as the level falls: the limit is reached when margin_call times margin is equity.
+    if (has_margin_)
+        rows.push_back({"margin", "account",
+                        ratio(Decimal::multiply(used_margin().value_or(core::Money{}),
+                                                limits_.margin_call, Rounding::half_even),
+                              equity),
+                        1.0, "order made smaller or blocked; positions are closed below stop_out"});
+    return rows;
 }
 
 }  // namespace pmp::risk

@@ -32,7 +32,7 @@ struct Target {
     int direction = 0;        ///< -1, 0, 1
     double exposure = 0;      ///< share of its size, 0..1
     core::Quantity planned;   ///< signed: held plus what is on its way
-    core::Price price;        ///< reference: the last price
+    model::Top price;         ///< reference: the last price
     const model::Sizing* sizing = nullptr;
     const model::Protection* stop_loss = nullptr;
     const model::Protection* take_profit = nullptr;
@@ -59,7 +59,7 @@ public:
     /// limit, the verdict and the code into `decision`.
     Approval evaluate(const Target& target, model::Decision& decision);
     /// As evaluate() with the price at which a working order is about to be filled; no record.
-    Approval evaluate_at_fill(const Target& target, core::Price price);
+    Approval evaluate_at_fill(const Target& target, const model::Top& price);
 
     /// The pre-trade controls of a net order; nothing when refused, `why` says which control.
     std::optional<ApprovedOrder> approve(model::Order order, const char*& why);
@@ -78,6 +78,15 @@ public:
     }
     /// Compares the drawdown with the ladder. True when the trading state changed.
     bool update_drawdown();
+
+    /// Margin that everything held or on its way needs, account currency. Nothing when a position
+    /// cannot be valued.
+    [[nodiscard]] std::optional<core::Money> used_margin() const;
+    /// Equity over used margin; nothing when no margin is used or it cannot be measured.
+    [[nodiscard]] std::optional<double> margin_level() const;
+    /// The instrument to be closed because the level is below stop_out: of those held the one with
+    /// the greatest loss, and without losses the one that needs most margin.
+    [[nodiscard]] std::optional<core::InstrumentId> stop_out() const;
 
     void kill(std::string reason);
     /// Opens the gate again: kill and halt are cleared, the drawdown counts from now.
@@ -111,6 +120,8 @@ private:
                                       const Approval& approval, const char*& code) const;
     core::Quantity limit(const Target& target, const Facts& facts, core::Quantity wanted,
                          Checks& checks) const;
+    core::Quantity margin(const Target& target, const Facts& facts, core::Quantity wanted,
+                          Checks& checks) const;
     [[nodiscard]] core::Money planned_value(core::InstrumentId instrument,
                                             core::Quantity quantity) const;
 
@@ -121,6 +132,7 @@ private:
     std::vector<Plan> plans_;
     std::vector<core::Quantity> planned_net_;
     int open_plans_ = 0;
+    bool has_margin_ = false;  // of any instrument
     DailyReturns returns_;
     TradingState state_ = TradingState::active;
     bool killed_ = false;

@@ -22,6 +22,8 @@ constexpr Field fields[] = {{"reduce_factor", &Limits::reduce_factor},
                             {"exposure_symbol", &Limits::exposure_symbol},
                             {"exposure_gross", &Limits::exposure_gross},
                             {"exposure_net", &Limits::exposure_net},
+                            {"margin_call", &Limits::margin_call},
+                            {"stop_out", &Limits::stop_out},
                             {"correlation", &Limits::correlation},
                             {"exposure_correlated", &Limits::exposure_correlated}};
 
@@ -42,6 +44,9 @@ Decimal most(std::string_view name) {
 
 core::Status check_ladder(const Limits& limits) {
     const auto& d = limits.drawdown;
+    if (limits.stop_out > limits.margin_call)
+        return core::fail(ErrorCode::config, "stop_out must not be above margin_call", "risk",
+                          "write margin_call = 1.0 and stop_out = 0.5");
     if (d[0] < d[1] && d[1] < d[2] && d[2] <= Decimal(1) && d[0].is_positive()) return {};
     return core::fail(ErrorCode::config, "the drawdown ladder must climb between 0 and 1", "risk",
                       "write drawdown = [0.04, 0.08, 0.12]");

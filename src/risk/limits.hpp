@@ -29,6 +29,9 @@ struct Limits {
     std::int32_t correlation_days = 60;   ///< daily closes looked at
     std::int32_t correlation_minimum = 20;  ///< fewer common days: no correlation is claimed
     std::int32_t open_positions = 500;    ///< strategies with a position at one time
+    // Margin: where instruments have a margin rate, whatever the profile. Equity over used margin.
+    core::Decimal margin_call = 1;  ///< no new position may bring the level below this
+    core::Decimal stop_out = core::Decimal::from_raw(50'000'000);  ///< below it positions are closed
     /// Given to an order whose strategy has none: every position carries a stop and a target.
     model::Protection stop_loss{model::Protection::Kind::percent,
                                 core::Decimal::from_raw(10'000'000)};

@@ -61,6 +61,46 @@ TEST(Backtest, TwiceGivesTheSameBytesButForItsBuildAndSpeed) {
     EXPECT_EQ(to_json(*first), to_json(*second));
 }
 
+TEST(Backtest, OvernightFinancingIsPartOfTheTradeAndTheEquity) {
+    const auto money = [](const json& result) { return result["equity"].back()[1].get<double>(); };
+    const auto make = [](double rate) {
+        History history({generated(0, "AAA", 600)});
+        history.spec.limits.active = false;
+        history.definitions = {define("a", "slow", 100), define("b", "slow", 50)};
+        const_cast<model::Instrument&>(history.spec.instruments.at({0})).swap = {
+            .long_rate = dec(rate), .short_rate = dec(rate), .zone = "UTC", .minute = 0};
+        return history.result();
+    };
+    const json free = make(0), paid = make(-0.01);
+    ASSERT_EQ(free["trades"].size(), paid["trades"].size());
+    double financing = 0, difference = 0;
+    for (std::size_t i = 0; i < free["trades"].size(); ++i) {
+        EXPECT_EQ(free["trades"][i]["financing"], 0.0);
+        financing += paid["trades"][i]["financing"].get<double>();
+        difference +=
+            paid["trades"][i]["pnl"].get<double>() - free["trades"][i]["pnl"].get<double>();
+    }
+    EXPECT_LT(financing, -10);
+    EXPECT_NEAR(difference, financing, 1e-6);
+    EXPECT_NEAR(money(paid) - money(free), financing, 1e-6);
+}
+
+TEST(Backtest, BelowStopOutPositionsAreClosedAtTheNextPrice) {
+    std::vector<double> closes;
+    for (int i = 0; i < 50; ++i) closes.push_back(100 - (i < 10 ? 0 : (i - 10) * 1.0));
+    History history({engine::test::series_of(0, "AAA", 60, closes)});
+    history.spec.limits.active = false;
+    history.spec.cash = 10'000;
+    const_cast<model::Instrument&>(history.spec.instruments.at({0})).margin = dec(0.1);
+    history.definitions = {define("up", "long", 900)};  // value 90,000, margin 9,000
+    const json result = history.result();
+    ASSERT_FALSE(result["trades"].empty());
+    EXPECT_EQ(result["trades"][0]["exit_reason"], "risk");
+    // Equity 10,000 - 900 d is below half of the margin 9,000 - 90 d at d = 6.47.
+    EXPECT_NEAR(result["trades"][0]["exit_price"].get<double>(), 93, 0.02);
+    EXPECT_GT(result["decisions"]["by_code"].value("MARGIN_INSUFFICIENT", 0), 0);
+}
+
 TEST(Backtest, MembersMustComeBeforeTheirEnsemble) {
     History history({generated(0, "AAA", 100), generated(1, "BBB", 100, 60, 3)});
     history.definitions = family();

@@ -55,7 +55,7 @@ TEST(Netting, OppositeWishesCrossInternallyAtTheNextOpen) {
     EXPECT_TRUE(w.recorder.intents[0].quantity.is_zero());
     EXPECT_TRUE(w.position(0).is_zero());
     EXPECT_EQ(w.planned(0), Decimal(30));
-    w.execution.on_open({0}, 101, Time{30});
+    w.execution.on_open({0}, Decimal(101), Time{30});
     w.flush();
     EXPECT_EQ(w.position(0), Decimal(30));
     EXPECT_EQ(w.position(1), Decimal(-30));
@@ -64,7 +64,7 @@ TEST(Netting, OppositeWishesCrossInternallyAtTheNextOpen) {
     EXPECT_EQ(w.recorder.fills[0].price_time, Time{30});
     EXPECT_TRUE(w.book.net_position({0}).is_zero());
     EXPECT_EQ(w.broker.orders.size(), 4U) << "both are guarded";
-    w.execution.on_open({0}, 102, Time{40});
+    w.execution.on_open({0}, Decimal(102), Time{40});
     EXPECT_EQ(w.recorder.fills.size(), 1U) << "once";
 }
 
@@ -141,7 +141,7 @@ RC_GTEST_PROP(LargestOrder, PartsAddUpToWhatEachStrategyAsked, ()) {
                       Decimal(wish[static_cast<std::size_t>(i)]));
         w.fill(order, order.quantity, 100);
     }
-    w.execution.on_open({0}, 100, Time{30});  // where all cross and nothing is sent
+    w.execution.on_open({0}, Decimal(100), Time{30});  // where all cross and nothing is sent
     for (int i = 0; i < n; ++i)
         RC_ASSERT(w.position(static_cast<std::uint32_t>(i)) ==
                   Decimal(wish[static_cast<std::size_t>(i)]));

@@ -84,6 +84,19 @@ TEST(CheckGuard, TheSpreadDecides) {
               Decimal(116));
 }
 
+TEST(CheckGuard, AQuoteIsItsOwnSpread) {
+    model::Bar quoted = bar(100, 105, 95, 100);
+    quoted.ask = {102, 107, 97, 102};
+    const auto hit = [&](Guard guard) { return check_guard(guard, quoted, 50, Intrabar::stop_first); };
+    EXPECT_EQ(hit({Side::buy, 95, {}})->price, Decimal(95)) << "a long is sold at the bid";
+    EXPECT_FALSE(hit({Side::buy, 94, {}}));
+    EXPECT_FALSE(hit({Side::buy, {}, 106})) << "the ask alone got there";
+    EXPECT_EQ(hit({Side::sell, 107, {}})->price, Decimal(107)) << "a short is bought at the ask";
+    EXPECT_FALSE(hit({Side::sell, {}, 96})) << "the bid alone got there";
+    EXPECT_EQ(hit({Side::sell, 101, {}})->price, Decimal(102)) << "opened beyond";
+    EXPECT_TRUE(hit({Side::sell, 107, 97})->ambiguous);
+}
+
 TEST(CheckGuard, OneOfThemAlone) {
     for (const Intrabar policy : policies) {
         EXPECT_FALSE(check_guard({Side::buy, 90, {}}, bar(100, 999, 95, 100), {}, policy));

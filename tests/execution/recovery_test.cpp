@@ -115,7 +115,7 @@ TEST(SizedAtFill, AnotherOpenAnotherSize) {
     EXPECT_EQ(w.want_equity(0, 1).position, Decimal(800));
     w.send();
     w.book.mark({0}, 125, Time{30});
-    w.execution.on_open({0}, 125, Time{30});
+    w.execution.on_open({0}, Decimal(125), Time{30});
     w.flush();
     EXPECT_EQ(w.broker.replaced[{1}], Decimal(640));
     EXPECT_EQ(w.planned(0), Decimal(640));
@@ -130,7 +130,7 @@ TEST(SizedAtFill, TheSamePriceNeedsNoReplace) {
     World w;
     (void)w.want_equity(0, -1);
     w.send();
-    w.execution.on_open({0}, 100, Time{30});
+    w.execution.on_open({0}, Decimal(100), Time{30});
     w.flush();
     EXPECT_TRUE(w.broker.replaced.empty());
     EXPECT_EQ(w.planned(0), Decimal(-800));
@@ -144,7 +144,7 @@ TEST(SizedAtFill, TwoDoNotTakeTheSameRoomTwice) {
     EXPECT_EQ(w.want_equity(1, 1).position, Decimal(200));
     w.send();
     w.book.mark({0}, 80, Time{30});
-    w.execution.on_open({0}, 80, Time{30});
+    w.execution.on_open({0}, Decimal(80), Time{30});
     w.flush();
     EXPECT_LE(w.planned(0) + w.planned(1), Decimal(1250)) << "100 000 at 80";
     EXPECT_EQ(w.planned(0) + w.planned(1), w.broker.replaced[{1}]);
@@ -157,7 +157,7 @@ TEST(SizedAtFill, ATurnedNetTakesAnotherOrder) {
     w.send();
     ASSERT_EQ(w.broker.orders[0].quantity, Decimal(100));
     w.book.mark({0}, 125, Time{30});
-    w.execution.on_open({0}, 125, Time{30});  // now +640
+    w.execution.on_open({0}, Decimal(125), Time{30});  // now +640
     w.flush();
     EXPECT_EQ(w.broker.cancels, (std::vector<OrderId>{{1}}));
     ASSERT_EQ(w.broker.orders.size(), 2U);
@@ -177,7 +177,7 @@ TEST(SizedAtFill, ANetThatBecomesNothingCrossesAtThatOpen) {
     w.want(1, -640, false);
     w.send();
     w.book.mark({0}, 125, Time{30});
-    w.execution.on_open({0}, 125, Time{30});
+    w.execution.on_open({0}, Decimal(125), Time{30});
     w.flush();
     EXPECT_EQ(w.position(0), Decimal(640));
     EXPECT_EQ(w.position(1), Decimal(-640));

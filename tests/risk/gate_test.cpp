@@ -227,7 +227,7 @@ TEST(GateLadder, AReducedOrderBelowTheVenuesMinimumIsNone) {
                                          .instrument = {0},
                                          .direction = 1,
                                          .exposure = 1,
-                                         .price = 1,
+                                         .price = Decimal(1),
                                          .sizing = &sizing,
                                          .stop_loss = &guard,
                                          .take_profit = &guard},
@@ -300,7 +300,7 @@ TEST(GateMeasure, WhatCannotBeMeasuredIsRefused) {
                         .instrument = {0},
                         .direction = 1,
                         .exposure = 1,
-                        .price = 10,
+                        .price = Decimal(10),
                         .sizing = &sizing,
                         .stop_loss = &guard,
                         .take_profit = &guard};
@@ -327,7 +327,7 @@ TEST(GateMeasure, AHeldPositionWithoutAValueBlocksNewOnes) {
                         .instrument = {0},
                         .direction = 1,
                         .exposure = 1,
-                        .price = 10,
+                        .price = Decimal(10),
                         .sizing = &sizing,
                         .stop_loss = &guard,
                         .take_profit = &guard};

@@ -16,17 +16,18 @@ inline Decimal d(const char* text) { return Decimal::parse(text).value(); }
 /// A book and a gate over three instruments A, B and C at price 1, lot 1, with two strategies on
 /// each (0, 1 on A; 2, 3 on B; 4, 5 on C).
 struct World {
-    explicit World(Limits limits = {}, model::Costs costs = {}, const char* cash = "1000000")
-        : book(table_of(instruments), "USD", d(cash)), gate(limits, book, instruments, costs) {
+    explicit World(Limits limits = {}, model::Costs costs = {}, const char* cash = "1000000",
+                   const char* margin = "0")
+        : book(table_of(instruments, d(margin)), "USD", d(cash)), gate(limits, book, instruments, costs) {
         for (std::uint32_t i = 0; i < 6; ++i) {
             const InstrumentId on{i / 2};
             gate.add_strategy(book.add_strategy(on), on);
         }
         for (std::uint32_t i = 0; i < 3; ++i) price(i, 1);
     }
-    static const model::InstrumentTable& table_of(model::InstrumentTable& table) {
+    static const model::InstrumentTable& table_of(model::InstrumentTable& table, Decimal margin) {
         for (const char* symbol : {"A", "B", "C"})
-            (void)table.add({.symbol = symbol, .tick = d("0.00001")});
+            (void)table.add({.symbol = symbol, .tick = d("0.00001"), .margin = margin});
         return table;
     }
     void price(std::uint32_t instrument, Decimal value) { book.mark({instrument}, value, Time{1}); }
