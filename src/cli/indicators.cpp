@@ -2,6 +2,7 @@
 #include <filesystem>
 
 #include <fmt/format.h>
+#include <nlohmann/json.hpp>
 
 #include "cli/verbs.hpp"
 #include "data/csv_reader.hpp"
@@ -55,6 +56,26 @@ std::string list_text() {
     return out;
 }
 
+std::string list_json() {
+    using Json = nlohmann::ordered_json;
+    Json list = Json::array();
+    for (const auto& d : indicators::describe()) {
+        Json parameters = Json::array();
+        for (const auto& p : d.parameters)
+            parameters.push_back({{"name", p.name},
+                                  {"default", p.default_value},
+                                  {"min", p.min},
+                                  {"max", p.max},
+                                  {"whole", p.whole}});
+        list.push_back({{"name", d.name},
+                        {"summary", d.summary},
+                        {"parameters", std::move(parameters)},
+                        {"outputs", d.outputs},
+                        {"source", d.source}});
+    }
+    return list.dump(2) + "\n";
+}
+
 core::Result<std::string> compute(const IndicatorOptions& options) {
     indicators::Graph graph;
     auto columns = add_columns(graph, options.specs);
@@ -90,7 +111,9 @@ int indicators(const Context& context, const IndicatorOptions& options) {
                                 {},
                                 "such as: pmp indicators data/sample/eurusd_1h.csv \"rsi(14)\"; "
                                 "--list shows all"});
-    const auto text = options.list ? core::Result<std::string>(list_text()) : compute(options);
+    const auto text = !options.list  ? compute(options)
+                      : options.json ? list_json()
+                                     : core::Result<std::string>(list_text());
     if (!text) return report(context, text.error());
     const auto written = write_output(options.csv, *text);
     return written ? 0 : report(context, written.error());

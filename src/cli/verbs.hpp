@@ -79,7 +79,7 @@ int strategy_validate(const Context& context, const ConfigOptions& options);
 struct IndicatorOptions {
     std::string file, timezone, csv = "-";
     std::vector<std::string> specs;
-    bool list = false;
+    bool list = false, json = false;
 };
 int indicators(const Context& context, const IndicatorOptions& options);
 

@@ -65,7 +65,7 @@ std::span<const Entry> level_entries() {
           "floor traders' pivot points of the UTC day before",
           {},
           {"p", "r1", "r2", "r3", "s1", "s2", "s3"},
-          "StockCharts ChartSchool, Pivot Points (standard), with R3 and S3"},
+          "floor traders' formula, as in Fidelity's indicator guide"},
          make_indicator<Pivots>},
         {{"highest_since",
           "bars since the highest high of the last n bars; 0: this bar",

@@ -157,7 +157,7 @@ std::span<const Entry> trend_entries() {
           "Ichimoku Kinko Hyo; the spans are those under this bar, made kijun bars ago",
           {{"tenkan", 9}, {"kijun", 26}, {"senkou", 52}},
           {"tenkan", "kijun", "span_a", "span_b"},
-          "StockCharts ChartSchool, Ichimoku Cloud"},
+          "G. Hosoda; spans shifted by kijun bars"},
          make_indicator<Ichimoku>},
     };
     return entries;

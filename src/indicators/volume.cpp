@@ -139,7 +139,7 @@ std::span<const Entry> volume_entries() {
           "volume-weighted typical price since the UTC day began; undefined without volume",
           {},
           {"vwap"},
-          "StockCharts ChartSchool, Volume-Weighted Average Price"},
+          "money over volume; TA-Lib VWAP never starts anew"},
          make_indicator<Vwap>},
     };
     return entries;

@@ -90,10 +90,32 @@ class Indicators(support.Case):
     def test_list_names_the_catalogue(self):
         listed = {line.split("(")[0].split(" ")[0] for line in
                   self.expect(support.OK, "indicators", "--list").out.splitlines()}
-        self.assertLessEqual({"sma", "ema", "rsi", "macd", "bbands", "atr"}, listed)
+        self.assertLessEqual({"sma", "ema", "rsi", "macd", "bbands", "atr", "vwap", "ichimoku"}, listed)
         for name in sorted(listed):
             with self.subTest(name=name):
                 self.table(name)
+
+    def test_list_as_json(self):
+        listed = {d["name"]: d for d in self.expect(support.OK, "indicators", "--list", "--json").json()}
+        lines = self.expect(support.OK, "indicators", "--list").out.splitlines()
+        self.assertEqual(list(listed), [line.split("(")[0].split(" ")[0] for line in lines])
+        self.assertEqual(listed["macd"]["outputs"], ["macd", "signal", "hist"])
+        self.assertEqual(listed["bbands"]["parameters"][1],
+                         {"name": "k", "default": 2.0, "min": 0.0, "max": 100.0, "whole": False})
+        self.assertTrue(all(d["summary"] and d["source"] for d in listed.values()))
+        self.expect_error(support.USAGE, "indicators", self.bars, "rsi", "--json", says=["--list"])
+
+    def test_pivots_and_vwap_begin_anew_each_utc_day(self):
+        day = [f"2024-01-0{d}T{h:02}:00:00Z" for d, h in ((1, 12), (1, 16), (1, 20), (2, 0), (2, 4), (2, 8))]
+        prices = [(10, 8, 9, 1), (12, 9, 11, 2), (11, 7, 10, 0), (20, 18, 19, 5), (21, 20, 20, 5), (20, 19, 19, 0)]
+        self.bars = self.file("d.csv", HEADER + "".join(
+            f"{t},{c},{h},{l},{c},{v}\n" for t, (h, l, c, v) in zip(day, prices)))
+        _, rows = self.table("vwap", "pivots.p", "pivots.r1", "pivots.s3")
+        vwap = [9, (9 + 2 * 32 / 3) / 3, (9 + 2 * 32 / 3) / 3, 19, (95 + 5 * 61 / 3) / 10, (95 + 5 * 61 / 3) / 10]
+        self.near([r[1] for r in rows], vwap)
+        p = (12 + 7 + 10) / 3
+        for column, value in ((2, p), (3, 2 * p - 7), (4, 7 - 2 * (12 - p))):
+            self.near([r[column] for r in rows], [None] * 3 + [value] * 3)
 
     def test_wrong_specs(self):
         for spec, says in (("rsl(14)", "'rsi'"), ("rsi(14", "rsi(14"), ("rsi(0)", "rsi"), ("rsi(1.5)", "rsi"),

@@ -165,7 +165,8 @@ void add_tables(Shell& shell) {
     v->add_option("specs", n.specs, "such as \"rsi(14)\" \"macd(12,26,9)\"");
     v->add_option("--csv", n.csv, "file to write, - for stdout");
     v->add_option("--tz", n.timezone, "zone of times without one");
-    v->add_flag("--list", n.list, "list all indicators");
+    auto* list = v->add_flag("--list", n.list, "list all indicators");
+    v->add_flag("--json", n.json, "with --list: as JSON")->needs(list);
 
     static MetricsOptions m;
     v = shell.verb(nullptr, "metrics", "metrics of any series",
