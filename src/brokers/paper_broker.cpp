@@ -25,6 +25,12 @@ core::Quantity capacity_of(double volume, core::Decimal participation) {
         .value_or(core::Decimal{});
 }
 
+/// Whose the parts of an order are is no concern of the venue.
+model::Order without_legs(const model::Order& order) {
+    return {order.id,    order.instrument, order.side, order.type, order.purpose,
+            order.quantity, order.price,   order.time, order.oco,  {}};
+}
+
 Price half_of(Price spread) {
     return spread.is_zero() ? spread
                             : core::Decimal::divide(spread, 2, core::Rounding::half_even);
@@ -46,7 +52,7 @@ core::Status PaperBroker::submit(const model::Order& order) {
     Venue& venue = venues_[order.instrument.index()];
     keep(order, venue.seen);
     tell({.kind = BrokerEvent::Kind::accepted, .order = order.id, .time = order.time});
-    accept(order);
+    accept(without_legs(order));
     const bool at_close = order.type == OrderType::last_close ||
                           (order.type == OrderType::market &&
                            options_.fill == execution::FillMode::this_close &&

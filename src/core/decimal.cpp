@@ -1,6 +1,8 @@
 #include "core/decimal.hpp"
 
 #include <cmath>
+#include <limits>
+#include <optional>
 
 #include <fmt/format.h>
 
@@ -12,28 +14,72 @@ using Wide = __int128;
 constexpr Wide wide_max = std::numeric_limits<std::int64_t>::max();
 constexpr Wide wide_min = std::numeric_limits<std::int64_t>::min();
 
-/// n / d with the named rounding; d != 0.
-Wide divide_rounded(Wide n, Wide d, Rounding rounding) {
-    Wide q = n / d;
-    const Wide r = n % d;
-    if (r == 0) return q;
-    const bool negative = (n < 0) != (d < 0);
-    const Wide away = negative ? -1 : 1;
+using Unsigned = unsigned __int128;
+
+constexpr std::uint64_t magnitude(std::int64_t raw) {
+    return raw < 0 ? 0 - static_cast<std::uint64_t>(raw) : static_cast<std::uint64_t>(raw);
+}
+
+struct Quotient {
+    std::uint64_t q, r;
+};
+
+/// n / d where the quotient fits 64 bits: one instruction, for which compilers call a function.
+Quotient divide_narrow(Unsigned n, std::uint64_t d) {
+#if defined(__x86_64__)
+    Quotient out;
+    asm("divq %4"
+        : "=a"(out.q), "=d"(out.r)
+        : "a"(static_cast<std::uint64_t>(n)), "d"(static_cast<std::uint64_t>(n >> 64)), "r"(d)
+        : "cc");
+    return out;
+#else
+    return {static_cast<std::uint64_t>(n / d), static_cast<std::uint64_t>(n % d)};
+#endif
+}
+
+/// Whether a quotient's magnitude is to be one more, for a remainder r of the division by d.
+bool rounds_away(std::uint64_t q, std::uint64_t r, std::uint64_t d, bool negative,
+                 Rounding rounding) {
+    if (r == 0) return false;
     switch (rounding) {
-        case Rounding::down: return q;
-        case Rounding::up: return q + away;
-        case Rounding::floor: return negative ? q - 1 : q;
-        case Rounding::ceiling: return negative ? q : q + 1;
-        case Rounding::half_even:
-        case Rounding::half_away: {
-            const Wide twice = (r < 0 ? -r : r) * 2;
-            const Wide size = d < 0 ? -d : d;
-            if (twice > size) return q + away;
-            if (twice == size && (rounding == Rounding::half_away || q % 2 != 0)) return q + away;
-            return q;
-        }
+        case Rounding::down: return false;
+        case Rounding::up: return true;
+        case Rounding::floor: return negative;
+        case Rounding::ceiling: return !negative;
+        case Rounding::half_even: return 2 * r > d || (2 * r == d && q % 2 != 0);
+        case Rounding::half_away: return 2 * r >= d;
     }
-    return q;
+    return false;
+}
+
+/// n / d with a sign and the named rounding; d is at most 2^63. Nothing when it leaves the range.
+std::optional<std::int64_t> quotient(Unsigned n, std::uint64_t d, bool negative,
+                                     Rounding rounding) {
+    if (static_cast<std::uint64_t>(n >> 64) >= d) return std::nullopt;
+    const auto [q, r] = divide_narrow(n, d);
+    const std::uint64_t size = q + (rounds_away(q, r, d, negative, rounding) ? 1 : 0);
+    constexpr std::uint64_t most = std::numeric_limits<std::int64_t>::max();
+    if (size < q || size > most + (negative ? 1 : 0)) return std::nullopt;
+    return static_cast<std::int64_t>(negative ? 0 - size : size);
+}
+
+/// Whole part of a wide number, rounded: only texts need it.
+Wide divide_wide(Wide n, Wide d, Rounding rounding) {
+    const Wide q = n / d, r = n % d;
+    const bool negative = n < 0;
+    const bool even = q % 2 == 0;
+    const Wide twice = 2 * (r < 0 ? -r : r);
+    bool away = false;
+    switch (rounding) {
+        case Rounding::down: break;
+        case Rounding::up: away = r != 0; break;
+        case Rounding::floor: away = r != 0 && negative; break;
+        case Rounding::ceiling: away = r != 0 && !negative; break;
+        case Rounding::half_even: away = twice > d || (twice == d && !even); break;
+        case Rounding::half_away: away = twice >= d; break;
+    }
+    return away ? q + (negative ? -1 : 1) : q;
 }
 
 bool fits(Wide value) { return value <= wide_max && value >= wide_min; }
@@ -108,7 +154,7 @@ Result<Decimal> parse_number(std::string_view text, const Rounding* rounding) {
         for (int i = 0; i < -shift; ++i) divisor *= 10;
         if (value % divisor != 0 && rounding == nullptr)
             return bad_number(text, "more than 8 decimals");
-        value = divide_rounded(value, divisor, rounding ? *rounding : Rounding::half_even);
+        value = divide_wide(value, divisor, rounding ? *rounding : Rounding::half_even);
     }
     if (!fits(value)) return bad_number(text, "out of range (about +-92 billion)");
     return Decimal::from_raw(static_cast<std::int64_t>(value));
@@ -136,45 +182,56 @@ std::string Decimal::to_string() const {
 }
 
 std::string Decimal::to_fixed(int decimals) const {
-    Wide divisor = 1;
-    for (int i = decimals; i < digits; ++i) divisor *= 10;
-    Wide value = divide_rounded(raw_, divisor, Rounding::half_even);
-    const bool negative = value < 0;
-    if (negative) value = -value;
-    Wide unit = 1;
-    for (int i = 0; i < decimals; ++i) unit *= 10;
-    const auto whole = static_cast<std::uint64_t>(value / unit);
-    const auto rest = static_cast<std::uint64_t>(value % unit);
-    const char* sign = negative ? "-" : "";
-    if (decimals == 0) return fmt::format("{}{}", sign, whole);
-    return fmt::format("{}{}.{:0{}}", sign, whole, rest, decimals);
+    std::uint64_t dropped = 1;
+    for (int i = decimals; i < digits; ++i) dropped *= 10;
+    std::uint64_t value = magnitude(raw_) / dropped;
+    const std::uint64_t rest = magnitude(raw_) % dropped;
+    if (rounds_away(value, rest, dropped, raw_ < 0, Rounding::half_even)) ++value;
+    char text[24];
+    char* const end = text + sizeof text;
+    char* at = end;
+    const bool negative = raw_ < 0 && value != 0;
+    for (int i = 0; i < decimals; ++i, value /= 10) *--at = static_cast<char>('0' + value % 10);
+    if (decimals > 0) *--at = '.';
+    do *--at = static_cast<char>('0' + value % 10);
+    while ((value /= 10) != 0);
+    if (negative) *--at = '-';
+    return {at, end};
 }
 
 Decimal Decimal::multiply(Decimal a, Decimal b, Rounding rounding) {
-    const Wide r = divide_rounded(static_cast<Wide>(a.raw_) * b.raw_, scale, rounding);
-    if (!fits(r)) overflow("*");
-    return from_raw(static_cast<std::int64_t>(r));
+    const Unsigned product = static_cast<Unsigned>(magnitude(a.raw_)) * magnitude(b.raw_);
+    const auto result = quotient(product, scale, (a.raw_ < 0) != (b.raw_ < 0), rounding);
+    if (!result) overflow("*");
+    return from_raw(*result);
 }
 
 Decimal Decimal::divide(Decimal a, Decimal b, Rounding rounding) {
     if (b.raw_ == 0) throw ArithmeticFault("decimal division by zero");
-    const Wide r = divide_rounded(static_cast<Wide>(a.raw_) * scale, b.raw_, rounding);
-    if (!fits(r)) overflow("/");
-    return from_raw(static_cast<std::int64_t>(r));
+    const Unsigned scaled = static_cast<Unsigned>(magnitude(a.raw_)) * scale;
+    const auto result = quotient(scaled, magnitude(b.raw_), (a.raw_ < 0) != (b.raw_ < 0), rounding);
+    if (!result) overflow("/");
+    return from_raw(*result);
 }
 
 Decimal Decimal::multiply_divide(Decimal a, Decimal b, Decimal c, Rounding rounding) {
     if (c.raw_ == 0) throw ArithmeticFault("decimal division by zero");
-    const Wide r = divide_rounded(static_cast<Wide>(a.raw_) * b.raw_, c.raw_, rounding);
-    if (!fits(r)) overflow("*/");
-    return from_raw(static_cast<std::int64_t>(r));
+    const Unsigned product = static_cast<Unsigned>(magnitude(a.raw_)) * magnitude(b.raw_);
+    const bool negative = ((a.raw_ < 0) != (b.raw_ < 0)) != (c.raw_ < 0);
+    const auto result = quotient(product, magnitude(c.raw_), negative, rounding);
+    if (!result) overflow("*/");
+    return from_raw(*result);
 }
 
 Decimal Decimal::round_to(Decimal step, Rounding rounding) const {
     if (step.raw_ <= 0) throw ArithmeticFault("a rounding step must be positive");
-    const Wide r = divide_rounded(raw_, step.raw_, rounding) * step.raw_;
-    if (!fits(r)) overflow("round_to");
-    return from_raw(static_cast<std::int64_t>(r));
+    const auto unit = static_cast<std::uint64_t>(step.raw_);
+    const std::uint64_t steps = magnitude(raw_) / unit, rest = magnitude(raw_) % unit;
+    const Wide size = static_cast<Wide>(
+        steps + (rounds_away(steps, rest, unit, raw_ < 0, rounding) ? 1 : 0)) * step.raw_;
+    const Wide result = raw_ < 0 ? -size : size;
+    if (!fits(result)) overflow("round_to");
+    return from_raw(static_cast<std::int64_t>(result));
 }
 
 void Decimal::overflow(const char* operation) {

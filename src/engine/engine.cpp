@@ -68,7 +68,7 @@ Flow Engine::on_open(const model::BarOpen& open) {
         reference_ = book_.last_price(open.instrument);  // what was known before this price
         due_.clear();
         next_due_ = 0;
-        host_.collect_flushed(open, due_);
+        asked_ = host_.collect_flushed(open, due_);
         return ask_strategies();
     } catch (const core::ArithmeticFault& fault) {
         break_down({ErrorCode::unexpected, fault.what(), spec_.instruments.at(open.instrument).symbol,
@@ -97,7 +97,7 @@ Flow Engine::on_close(const model::BarClose& close) {
         reference_ = bar.closing();
         due_.clear();
         next_due_ = 0;
-        host_.collect_closed(close, due_);
+        asked_ = host_.collect_closed(close, due_);
         return ask_strategies();
     } catch (const core::ArithmeticFault& fault) {
         break_down({ErrorCode::unexpected, fault.what(),
@@ -136,6 +136,7 @@ Flow Engine::ask_strategies() {
             failure = "threw something that is no std::exception";
         }
         if (!guard->leave()) return Flow::revoked;
+        if (!threw) host_.refresh(id);
         if (threw) fault(id, failure);
         else if (!signal.is_hold()) handle_signal(host_.slot(id), signal);
     }
@@ -144,7 +145,7 @@ Flow Engine::ask_strategies() {
 }
 
 void Engine::finish_asking() {
-    counters_.strategy_bars += due_.size();
+    counters_.strategy_bars += asked_;
     execution_.commit(asking_, time_);
     for (std::size_t i = 0; i < decisions_used_; ++i) {
         const model::Decision& decision = *decisions_[i];

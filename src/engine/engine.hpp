@@ -152,6 +152,7 @@ private:
     std::shared_ptr<StallGuard> guard_;
     std::vector<core::StrategyId> due_;
     std::size_t next_due_ = 0;
+    std::size_t asked_ = 0;      // with those that had nothing to say
     core::InstrumentId asking_;
     model::Top reference_;       // last price of the instrument being decided on
     bool opening_ = false;       // the event is a BarOpen

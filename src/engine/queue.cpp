@@ -25,14 +25,13 @@ std::uint64_t EventQueue::push(Command command) {
     return id;
 }
 
-std::optional<EventQueue::Item> EventQueue::pop() {
-    if (size_.load(std::memory_order_acquire) == 0) return std::nullopt;
+bool EventQueue::take(std::vector<Item>& items) {
+    if (size_.load(std::memory_order_acquire) == 0) return false;
+    items.clear();
     const std::lock_guard lock(mutex_);
-    if (items_.empty()) return std::nullopt;
-    Item item = std::move(items_.front());
-    items_.pop_front();
-    size_.store(items_.size(), std::memory_order_release);
-    return item;
+    std::swap(items, items_);
+    size_.store(0, std::memory_order_release);
+    return !items.empty();
 }
 
 void EventQueue::clear() {

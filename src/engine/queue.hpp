@@ -3,10 +3,9 @@
 #include <atomic>
 #include <condition_variable>
 #include <cstdint>
-#include <deque>
 #include <mutex>
-#include <optional>
 #include <variant>
+#include <vector>
 
 #include "engine/command.hpp"
 #include "execution/broker.hpp"
@@ -21,8 +20,8 @@ public:
     void on_broker_event(execution::BrokerEvent event) override;
     /// The command's id.
     std::uint64_t push(Command command);
-    /// The oldest item, or nothing.
-    [[nodiscard]] std::optional<Item> pop();
+    /// Everything that waits, oldest first, in place of what `items` held. False when there is nothing.
+    [[nodiscard]] bool take(std::vector<Item>& items);
     /// Throws away what is waiting (what a venue tells during a replay it tells again afterwards).
     void clear();
     /// Waits until something is there, someone calls wake(), or `ms` milliseconds have passed.
@@ -34,7 +33,7 @@ public:
 private:
     std::mutex mutex_;
     std::condition_variable changed_;
-    std::deque<Item> items_;
+    std::vector<Item> items_;
     std::atomic<std::size_t> size_{0};  // so that an empty queue costs no lock
     std::uint64_t next_id_ = 1;
     bool woken_ = false;

@@ -124,15 +124,16 @@ void Runner::after_event() {
 }
 
 void Runner::drain() {
-    while (auto item = queue_.pop()) {
-        if (const auto* event = std::get_if<execution::BrokerEvent>(&*item)) {
-            engine_.on_broker_event(*event);
-        } else {
-            const auto& command = std::get<Command>(*item);
+    while (queue_.take(batch_))
+        for (const EventQueue::Item& item : batch_) {
+            if (const auto* event = std::get_if<execution::BrokerEvent>(&item)) {
+                engine_.on_broker_event(*event);
+                continue;
+            }
+            const auto& command = std::get<Command>(item);
             if (auto status = engine_.on_command(command); !status && options_.on_command_error)
                 options_.on_command_error(command, status.error());
         }
-    }
 }
 
 void Runner::housekeeping() {

@@ -64,6 +64,7 @@ private:
     Options options_;
 
     // The sequencer's thread only (whichever it is).
+    std::vector<EventQueue::Item> batch_;  // being handled
     data::MarketEvent event_;
     Step step_ = Step::next;
     std::int64_t event_started_ = 0;

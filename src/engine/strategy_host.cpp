@@ -91,14 +91,20 @@ core::Result<StrategyId> StrategyHost::add(strategies::Definition definition) {
         slot->member_signals.push_back(
             {member.signal, member.confidence, weight, member.state == StrategyState::running});
     }
-    auto& list = slot->definition->is_ensemble() ? (*group)->ensembles : (*group)->plain;
-    list.push_back(id);
+    Watch* watch = nullptr;
+    if (slot->definition->is_ensemble()) {
+        (*group)->ensembles.push_back(id);
+    } else {
+        (*group)->plain.push_back({id, slot->strategy->quiet()});
+        watch = &(*group)->plain.back();
+    }
     hot_.push_back({.strategy = slot->strategy.get(),
                     .bar = &(*group)->bar,
                     .graph = &(*group)->graph,
                     .position = nullptr,
                     .members = &slot->member_signals,
-                    .running = slot->state == StrategyState::running});
+                    .running = slot->state == StrategyState::running,
+                    .watch = watch});
     directory_.strategies.push_back(slot->definition.get());
     slots_.push_back(std::move(slot));
     return id;
@@ -129,21 +135,32 @@ void StrategyHost::note_signal(Slot& from, const model::Signal& signal) {
     }
 }
 
-void StrategyHost::close_group(Group& group, const model::Bar& bar, std::vector<StrategyId>& due) {
+std::size_t StrategyHost::close_group(Group& group, const model::Bar& bar,
+                                      std::vector<StrategyId>& due) {
     group.bar = bar;
     group.graph.update(bar);
-    due.insert(due.end(), group.plain.begin(), group.plain.end());
+    const double* values = group.graph.values();
+    const auto holds = [values](const strategies::Band& band) {
+        const double d = values[band.a.slot] - values[band.b.slot];
+        return d >= band.low && d <= band.high;
+    };
+    for (const Watch& watch : group.plain)
+        if (!(holds(watch.quiet.first) && holds(watch.quiet.second))) due.push_back(watch.id);
+    return group.plain.size();
 }
 
-void StrategyHost::append_ensembles(core::InstrumentId, std::vector<StrategyId>& due) {
+std::size_t StrategyHost::append_ensembles(std::vector<StrategyId>& due) {
     const auto first = static_cast<std::ptrdiff_t>(due.size());
     for (const Group* group : closed_)
         due.insert(due.end(), group->ensembles.begin(), group->ensembles.end());
     // An ensemble is added after its members, so the order of ids is the order of dependence.
     if (closed_.size() > 1) std::sort(due.begin() + first, due.end());
+    return due.size() - static_cast<std::size_t>(first);
 }
 
-void StrategyHost::collect_closed(const model::BarClose& close, std::vector<StrategyId>& due) {
+std::size_t StrategyHost::collect_closed(const model::BarClose& close,
+                                         std::vector<StrategyId>& due) {
+    std::size_t count = 0;
     closed_.clear();
     const model::Bar* seen = &close.bar;
     if (close.bar.is_quoted()) {
@@ -152,26 +169,28 @@ void StrategyHost::collect_closed(const model::BarClose& close, std::vector<Stra
     }
     for (auto& group : groups_[close.instrument.index()]) {
         if (!group->resampler) {
-            close_group(*group, *seen, due);
+            count += close_group(*group, *seen, due);
             closed_.push_back(group.get());
         } else if (const auto bar = group->resampler->push(*seen)) {
-            close_group(*group, *bar, due);
+            count += close_group(*group, *bar, due);
             closed_.push_back(group.get());
         }
     }
-    append_ensembles(close.instrument, due);
+    return count + append_ensembles(due);
 }
 
-void StrategyHost::collect_flushed(const model::BarOpen& open, std::vector<StrategyId>& due) {
+std::size_t StrategyHost::collect_flushed(const model::BarOpen& open,
+                                          std::vector<StrategyId>& due) {
+    std::size_t count = 0;
     closed_.clear();
     for (auto& group : groups_[open.instrument.index()]) {
         if (!group->resampler) continue;
         const auto bar = group->resampler->flush(open.time);
         if (!bar) continue;
-        close_group(*group, *bar, due);
+        count += close_group(*group, *bar, due);
         closed_.push_back(group.get());
     }
-    if (!closed_.empty()) append_ensembles(open.instrument, due);
+    return closed_.empty() ? count : count + append_ensembles(due);
 }
 
 core::Status StrategyHost::renew(StrategyId id) {
@@ -184,6 +203,7 @@ core::Status StrategyHost::renew(StrategyId id) {
     if (auto ready = (*strategy)->init((*group)->graph); !ready) return ready;
     renewed.strategy = std::move(*strategy);
     hot_[id.index()].strategy = renewed.strategy.get();
+    refresh(id);
     return {};
 }
 

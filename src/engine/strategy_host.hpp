@@ -1,5 +1,6 @@
 #pragma once
 
+#include <deque>
 #include <memory>
 #include <optional>
 #include <string>
@@ -60,11 +61,20 @@ public:
     void note_signal(Slot& slot, const model::Signal& signal);
 
     /// Strategies to be asked now that a bar has closed: plain ones, then ensembles, members first.
-    void collect_closed(const model::BarClose& close, std::vector<core::StrategyId>& due);
+    /// Those whose Quiet holds are left out. Returns how many there are with them.
+    std::size_t collect_closed(const model::BarClose& close, std::vector<core::StrategyId>& due);
     /// The same for longer bars that are over when a new bar opens at `open` (they ended in a gap).
-    void collect_flushed(const model::BarOpen& open, std::vector<core::StrategyId>& due);
+    std::size_t collect_flushed(const model::BarOpen& open, std::vector<core::StrategyId>& due);
+    /// A strategy has been asked: when it has nothing to say may have changed.
+    void refresh(core::StrategyId id) {
+        if (Watch* watch = hot_[id.index()].watch) watch->quiet = hot_[id.index()].strategy->quiet();
+    }
 
     /// What ask() needs, side by side in memory: this is walked for every bar.
+    struct Watch {
+        core::StrategyId id;
+        strategies::Quiet quiet;
+    };
     struct Hot {
         strategies::Strategy* strategy = nullptr;
         const model::Bar* bar = nullptr;
@@ -72,6 +82,7 @@ public:
         const core::Quantity* position = nullptr;
         const std::vector<strategies::MemberSignal>* members = nullptr;
         bool running = false;
+        Watch* watch = nullptr;  // none for an ensemble
     };
     [[nodiscard]] const Hot& hot(core::StrategyId id) const { return hot_[id.index()]; }
 
@@ -87,14 +98,16 @@ private:
         indicators::Graph graph;
         std::optional<data::Resampler> resampler;  // none for the timeframe of the data
         model::Bar bar;
-        std::vector<core::StrategyId> plain, ensembles;
+        std::deque<Watch> plain;  // addresses are given away
+        std::vector<core::StrategyId> ensembles;
     };
 
     core::Result<Group*> group_for(core::InstrumentId instrument, model::Timeframe timeframe,
                                    const std::string& where);
-    static void close_group(Group& group, const model::Bar& bar,
-                            std::vector<core::StrategyId>& due);
-    void append_ensembles(core::InstrumentId instrument, std::vector<core::StrategyId>& due);
+    /// Returns how many plain strategies the group has.
+    static std::size_t close_group(Group& group, const model::Bar& bar,
+                                   std::vector<core::StrategyId>& due);
+    std::size_t append_ensembles(std::vector<core::StrategyId>& due);
 
     const model::InstrumentTable& instruments_;
     std::vector<model::Timeframe> base_;

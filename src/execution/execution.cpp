@@ -59,14 +59,18 @@ void Execution::stage(const risk::Target& target, const risk::Approval& approval
 void Execution::commit(core::InstrumentId instrument, core::Time time) {
     auto& staged = staged_[instrument.index()];
     if (staged.empty()) return;
-    submit_net(instrument, time, std::exchange(staged, {}));
+    submit_net(instrument, time, staged);
+    staged.clear();
 }
 
 void Execution::submit_net(core::InstrumentId instrument, core::Time time,
-                           std::vector<Staged> staged) {
+                           const std::vector<Staged>& staged) {
     OrderRecord record;
     model::Order order{.instrument = instrument, .time = time};
     core::Quantity net;
+    order.legs.reserve(staged.size());
+    record.targets.reserve(staged.size());
+    record.approvals.reserve(staged.size());
     for (const Staged& s : staged) {
         net += s.leg.quantity;
         order.legs.push_back(s.leg);
@@ -133,7 +137,6 @@ core::OrderId Execution::send_in_parts(model::Order order, OrderRecord record) {
 core::OrderId Execution::send(model::Order order, OrderRecord record) {
     order.id = {next_order_++};
     record.booked.assign(order.legs.size(), {});
-    record.approvals.resize(order.legs.size());
     record.internal = order.quantity.is_zero();
     record.order = std::move(order);
     OrderRecord& stored = orders_.add(std::move(record));
@@ -161,7 +164,8 @@ core::OrderId Execution::send(model::Order order, OrderRecord record) {
 std::vector<BrokerEvent> Execution::flush() {
     std::vector<BrokerEvent> lost;
     // Submitting may fail at once; what the broker tells comes back as events, never from here.
-    for (const Out& out : std::exchange(outbox_, {})) {
+    sending_.swap(outbox_);
+    for (const Out& out : sending_) {
         OrderRecord* record = orders_.find(out.order);
         if (record == nullptr) continue;
         core::Status sent;
@@ -182,6 +186,7 @@ std::vector<BrokerEvent> Execution::flush() {
                             .order = out.order,
                             .text = sent.error().text()});
     }
+    sending_.clear();
     return lost;
 }
 
@@ -340,14 +345,16 @@ void Execution::book_fill(OrderRecord& record, const model::Fill& fill) {
     const Decimal rate = book_.rate(order.instrument).value_or(Decimal{});
     if (rate.is_zero()) throw core::ArithmeticFault("a fill of " + instrument.symbol +
                                                     " has no conversion rate");
-    const auto fees = portfolio::split(
+    const std::vector<core::Money> fees = portfolio::split(
         Decimal::multiply(fill.fee, rate, Rounding::half_even), parts);
     static constexpr model::ExitReason reasons[] = {
         model::ExitReason::signal, model::ExitReason::stop_loss, model::ExitReason::take_profit,
         model::ExitReason::risk, model::ExitReason::end};
-    std::vector<portfolio::Share> shares;
-    std::vector<model::Trade> trades;
-    std::vector<core::Quantity> before;
+    // Kept from fill to fill: they grow once.
+    auto& [shares, trades, before] = booking_;
+    shares.clear();
+    trades.clear();
+    before.clear();
     for (std::size_t i = 0; i < parts.size(); ++i) {
         const portfolio::Share share{.strategy = order.legs[i].strategy,
                                      .instrument = order.instrument,
@@ -366,8 +373,6 @@ void Execution::book_fill(OrderRecord& record, const model::Fill& fill) {
         in_flight(share.strategy, model::is_guard(order.purpose) || late ? core::Quantity{} : -parts[i]);
         shares.push_back(share);
     }
-    // Copied before the record may move: guards add orders to the table.
-    const auto approvals = record.approvals;
     const auto purpose = order.purpose;
     advance(record, complete ? OrderTrigger::fill : OrderTrigger::partial_fill);
     listener_.on_fill(record, fill, shares);
@@ -385,8 +390,10 @@ void Execution::book_fill(OrderRecord& record, const model::Fill& fill) {
         }
         if (position == before[i]) continue;
         cancel_guards(strategy);
-        if (!position.is_zero() && !approvals[i].position.is_zero())
-            place_guards(strategy, approvals[i],
+        // A closing order has no approvals. Records stay where they are while guards are added.
+        const bool entry = i < record.approvals.size() && !record.approvals[i].position.is_zero();
+        if (!position.is_zero() && entry)
+            place_guards(strategy, record.approvals[i],
                          book_.ledger(strategy).average_price(instrument), fill.time);
     }
 }

@@ -92,7 +92,8 @@ private:
     };
 
     core::OrderId send(model::Order order, OrderRecord record);
-    void submit_net(core::InstrumentId instrument, core::Time time, std::vector<Staged> staged);
+    void submit_net(core::InstrumentId instrument, core::Time time,
+                    const std::vector<Staged>& staged);
     /// send(), in as many orders as the instrument's largest order asks for; the first one's id.
     core::OrderId send_in_parts(model::Order order, OrderRecord record);
     void resize_at_fill(OrderRecord& record, const model::Top& top, core::Time time);
@@ -124,7 +125,12 @@ private:
     std::vector<Guards> guards_;                      // by strategy
     std::vector<core::Quantity> in_flight_;           // by strategy: sent and not yet booked
     std::vector<std::vector<core::OrderId>> waiting_; // by instrument: internal or sized at fill
-    std::vector<Out> outbox_;
+    std::vector<Out> outbox_, sending_;
+    struct {  // of the fill being booked, by leg
+        std::vector<portfolio::Share> shares;
+        std::vector<model::Trade> trades;
+        std::vector<core::Quantity> before;
+    } booking_;
     std::uint64_t next_order_ = 1;
     static constexpr std::uint64_t first_internal_exec = 1ULL << 48;  // no venue counts so far
     std::uint64_t next_internal_exec_ = 0;

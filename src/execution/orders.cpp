@@ -49,6 +49,11 @@ std::vector<core::Quantity> OrderRecord::shares_of(core::Quantity quantity,
 
 OrderRecord& OrderTable::add(OrderRecord record) {
     const core::OrderId id = record.order.id;
+    if (spare_) {
+        spare_.key() = id;
+        spare_.mapped() = std::move(record);
+        return records_.insert(std::move(spare_)).position->second;
+    }
     return records_.insert_or_assign(id, std::move(record)).first->second;
 }
 
@@ -60,7 +65,7 @@ OrderRecord* OrderTable::find(core::OrderId id) {
 void OrderTable::finish(core::OrderId id) {
     finished_.push_back(id);
     if (finished_.size() <= max_finished) return;
-    records_.erase(finished_.front());
+    spare_ = records_.extract(finished_.front());
     finished_.pop_front();
 }
 

@@ -35,6 +35,7 @@ struct OrderRecord {
 };
 
 /// All orders that can still change, and the newest finished ones (a late fill must find its order).
+/// A record stays at its address until `max_finished` later ones have finished.
 class OrderTable {
 public:
     OrderRecord& add(OrderRecord record);
@@ -51,6 +52,7 @@ public:
 
 private:
     std::unordered_map<core::OrderId, OrderRecord> records_;  // looked up, never iterated in order
+    std::unordered_map<core::OrderId, OrderRecord>::node_type spare_;  // to be used again
     std::deque<core::OrderId> finished_;
 };
 

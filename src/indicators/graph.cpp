@@ -43,7 +43,18 @@ void Graph::update(const model::Bar& bar) {
                   bar.close.to_double(), bar.volume, bar.open_time});
 }
 
+Handle Graph::previous(Handle of) {
+    const auto same = std::ranges::find(previous_, of.slot, &Previous::of);
+    if (same != previous_.end()) return {same->slot};
+    const auto slot = static_cast<std::uint32_t>(values_.size());
+    values_.push_back(std::numeric_limits<double>::quiet_NaN());
+    previous_.push_back({of.slot, slot});
+    return {slot};
+}
+
 void Graph::update(const Prices& prices) {
+    for (const Previous& p : previous_) values_[p.slot] = values_[p.of];
+    values_[close_slot] = prices.close;
     for (const Step& step : steps_) step.indicator->update(prices, values_.data() + step.slot);
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <limits>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -11,7 +12,7 @@
 
 namespace pmp::indicators {
 
-/// Names one output of one indicator in a Graph.
+/// Names one output of one indicator in a Graph; the default names a value that is always 0.
 struct Handle {
     std::uint32_t slot = 0;
 };
@@ -40,11 +41,18 @@ public:
     core::Result<Handle> add(std::string_view name, std::vector<double> params,
                              std::string_view output = {});
 
+    /// The close of the last bar.
+    [[nodiscard]] static Handle close() { return {close_slot}; }
+    /// What an output was one bar before. Equal ones are kept once.
+    [[nodiscard]] Handle previous(Handle of);
+
     /// Feeds one closed bar to every indicator.
     void update(const model::Bar& bar);
     void update(const Prices& prices);
 
     [[nodiscard]] double value(Handle handle) const { return values_[handle.slot]; }
+    /// All values; a handle's slot is its place.
+    [[nodiscard]] const double* values() const { return values_.data(); }
     [[nodiscard]] std::size_t size() const { return nodes_.size(); }
 
 private:
@@ -58,9 +66,15 @@ private:
         Indicator* indicator;
         std::uint32_t slot;
     };
+    struct Previous {
+        std::uint32_t of, slot;
+    };
+    static constexpr std::uint32_t close_slot = 1;
+
     std::vector<Node> nodes_;
+    std::vector<Previous> previous_;
     std::vector<Step> steps_;
-    std::vector<double> values_;
+    std::vector<double> values_{0.0, std::numeric_limits<double>::quiet_NaN()};
 };
 
 }  // namespace pmp::indicators

@@ -45,6 +45,14 @@ public:
         return {};
     }
 
+    [[nodiscard]] Quiet quiet() const noexcept override {
+        // On which side the gap was is all that counts.
+        constexpr double least = std::numeric_limits<double>::denorm_min();
+        if (gap_ > 0.0) return {{.a = fast_, .b = slow_, .low = least}, {}};
+        if (gap_ < 0.0) return {{.a = fast_, .b = slow_, .high = -least}, {}};
+        return {};
+    }
+
 private:
     [[nodiscard]] double confidence(const StrategyContext& context, double gap) const {
         return confidence_of(std::abs(gap) / context.value(atr_));

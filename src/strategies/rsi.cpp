@@ -36,6 +36,10 @@ public:
         return {};
     }
 
+    [[nodiscard]] Quiet quiet() const noexcept override {
+        return {{.a = rsi_, .low = lower_, .high = upper_}, {}};
+    }
+
 private:
     Sides sides_;
     int period_;

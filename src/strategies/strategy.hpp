@@ -41,6 +41,20 @@ private:
     std::span<const MemberSignal> members_;
 };
 
+/// A condition under which a strategy has nothing to say: low <= value(a) - value(b) <= high. NaN
+/// meets no condition.
+struct Band {
+    indicators::Handle a, b;
+    double low = -std::numeric_limits<double>::infinity();
+    double high = std::numeric_limits<double>::infinity();
+};
+
+/// Both conditions must hold; the default never does.
+struct Quiet {
+    Band first{.low = std::numeric_limits<double>::infinity()};
+    Band second;
+};
+
 /// A trading idea on one instrument and timeframe. It is asked at each close and answers with a
 /// signal; what is done with it is not its business. Called by one thread at a time.
 class Strategy {
@@ -49,6 +63,10 @@ public:
     /// Asks for the indicators it reads. They are shared: equal ones are computed once.
     [[nodiscard]] virtual core::Status init(indicators::Graph& graph) = 0;
     [[nodiscard]] virtual model::Signal on_bar(const StrategyContext& context) = 0;
+    /// A promise: while it holds, whatever the position, on_bar() would answer HOLD and what it
+    /// would answer later is the same with or without that call. It is asked after init() and after
+    /// each on_bar(). Most bars mean nothing to most strategies; this makes them cheap.
+    [[nodiscard]] virtual Quiet quiet() const noexcept { return {}; }
 };
 
 }  // namespace pmp::strategies

@@ -23,24 +23,28 @@ public:
         if (!lower) return std::unexpected(lower.error());
         const auto atr = graph.add("atr", {14});
         if (!atr) return std::unexpected(atr.error());
-        upper_ = *upper;
-        lower_ = *lower;
+        // The channel includes the bar just closed; the levels are the channel of the bar before.
+        upper_ = graph.previous(*upper);
+        lower_ = graph.previous(*lower);
         atr_ = *atr;
         return {};
     }
 
     model::Signal on_bar(const StrategyContext& context) override {
-        // The channel includes the bar just closed; the levels are the channel of the bar before.
-        const Levels levels = std::exchange(
-            levels_, {.support = context.value(lower_), .resistance = context.value(upper_)});
+        const Levels levels{.support = context.value(lower_), .resistance = context.value(upper_)};
         const double close = context.bar().close.to_double();
         return bounce_ ? bounce(context, levels, close) : breakout(context, levels, close);
     }
 
+    [[nodiscard]] Quiet quiet() const noexcept override {
+        if (bounce_) return {};
+        return {{.a = indicators::Graph::close(), .b = upper_, .high = 0.0},
+                {.a = indicators::Graph::close(), .b = lower_, .low = 0.0}};
+    }
+
 private:
     struct Levels {
-        double support = std::numeric_limits<double>::quiet_NaN();
-        double resistance = std::numeric_limits<double>::quiet_NaN();
+        double support, resistance;
     };
 
     [[nodiscard]] model::Signal breakout(const StrategyContext& context, const Levels& levels,
@@ -83,7 +87,6 @@ private:
     int lookback_;
     double tolerance_;
     indicators::Handle upper_, lower_, atr_;
-    Levels levels_;
 };
 
 }  // namespace
