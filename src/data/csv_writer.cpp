@@ -1,60 +1,45 @@
 #include "data/csv_writer.hpp"
 
+#include <algorithm>
 #include <cerrno>
-#include <cstdio>
 #include <cstring>
+#include <memory>
 
-#include <fcntl.h>
 #include <fmt/format.h>
-#include <sys/stat.h>
-#include <unistd.h>
+
+#include "data/packer.hpp"
+#include "data/temporary_file.hpp"
 
 namespace pmp::data {
 namespace {
 
-/// A file that vanishes unless commit() succeeded.
-class TemporaryFile {
-public:
-    explicit TemporaryFile(std::string path)
-        : path_(std::move(path)), temporary_(path_ + ".XXXXXX"), fd_(mkstemp(temporary_.data())) {}
-    TemporaryFile(const TemporaryFile&) = delete;
-    TemporaryFile& operator=(const TemporaryFile&) = delete;
-    ~TemporaryFile() {
-        if (fd_ < 0) return;
-        close(fd_);
-        unlink(temporary_.c_str());
-    }
-
-    [[nodiscard]] bool is_open() const { return fd_ >= 0; }
-    bool write(std::string_view text) {
-        while (!text.empty()) {
-            const ssize_t n = ::write(fd_, text.data(), text.size());
-            if (n < 0 && errno == EINTR) continue;
-            if (n < 0) return false;
-            text.remove_prefix(static_cast<std::size_t>(n));
-        }
-        return true;
-    }
-    bool commit() {
-        // mkstemp makes private files; this one is as readable as any other.
-        if (fchmod(fd_, 0644) != 0 || fsync(fd_) != 0) return false;
-        if (rename(temporary_.c_str(), path_.c_str()) != 0) return false;
-        close(std::exchange(fd_, -1));
-        return true;
-    }
-
-private:
-    std::string path_, temporary_;
-    int fd_;
-};
-
-void append(fmt::memory_buffer& out, const model::Bar& bar) {
-    fmt::format_to(std::back_inserter(out), "{},{},{},{},{},{}\n", core::to_string(bar.open_time),
-                   bar.open.to_string(), bar.high.to_string(), bar.low.to_string(),
-                   bar.close.to_string(), bar.volume);
+void append(std::string& out, const model::Bar& bar, bool quoted) {
+    const auto to = std::back_inserter(out);
+    fmt::format_to(to, "{},{},{},{},{},{}", core::to_string(bar.open_time), bar.open.to_string(),
+                   bar.high.to_string(), bar.low.to_string(), bar.close.to_string(), bar.volume);
+    if (quoted)
+        fmt::format_to(to, ",{},{},{},{}", bar.ask.open.to_string(), bar.ask.high.to_string(),
+                       bar.ask.low.to_string(), bar.ask.close.to_string());
+    out += '\n';
 }
 
 }  // namespace
+
+core::Status put_csv(const Series& series,
+                     const std::function<core::Status(std::string_view)>& put) {
+    constexpr std::size_t piece = 1 << 20;
+    const bool quoted =
+        !series.bars.empty() && std::ranges::all_of(series.bars, &model::Bar::is_quoted);
+    std::string out = "time,open,high,low,close,volume";
+    out += quoted ? ",ask_open,ask_high,ask_low,ask_close\n" : "\n";
+    for (const auto& bar : series.bars) {
+        append(out, bar, quoted);
+        if (out.size() < piece) continue;
+        if (auto status = put(out); !status) return status;
+        out.clear();
+    }
+    return put(out);
+}
 
 core::Status write_csv(const Series& series, const std::string& path) {
     const auto failed = [&](const char* what) {
@@ -63,16 +48,13 @@ core::Status write_csv(const Series& series, const std::string& path) {
     };
     TemporaryFile file(path);
     if (!file.is_open()) return failed("cannot create the file");
-    fmt::memory_buffer out;
-    fmt::format_to(std::back_inserter(out), "time,open,high,low,close,volume\n");
-    for (const auto& bar : series.bars) {
-        append(out, bar);
-        if (out.size() < 1 << 20) continue;
-        if (!file.write({out.data(), out.size()})) return failed("cannot write the file");
-        out.clear();
-    }
-    if (!file.write({out.data(), out.size()}) || !file.commit())
-        return failed("cannot write the file");
+    const auto packer = make_packer(path);
+    const auto status = put_csv(series, [&](std::string_view text) -> core::Status {
+        if (!file.write(packer->pack(text))) return failed("cannot write the file");
+        return {};
+    });
+    if (!status) return status;
+    if (!file.write(packer->finish()) || !file.commit()) return failed("cannot write the file");
     return {};
 }
 
