@@ -99,6 +99,14 @@ core::Result<SessionSpec> parse_session(const config::Table& root_table, const s
         spec.periods_per_year =
             in.number("periods_per_year", spec.periods_per_year, {.min = 1, .max = 1e6});
         spec.risk_free = in.number("risk_free", spec.risk_free, {.min = -1, .max = 10});
+        spec.periods_given = in.has("periods_per_year");
+        spec.sampling = in.one_of("sampling", spec.sampling,
+                                  {{"daily", Sampling::daily},
+                                   {"weekly", Sampling::weekly},
+                                   {"monthly", Sampling::monthly}});
+        spec.rolling_window = static_cast<int>(
+            in.integer("rolling_window", spec.rolling_window, {.min = 2, .max = 100'000}));
+        spec.benchmark = in.string("benchmark", "");
     });
     root.section("strategies", [&](config::Section& in) {
         in.allow("store");  // read before: its strategies are in the list already
@@ -159,6 +167,8 @@ core::Result<SessionSpec> parse_session(const config::Table& root_table, const s
                           "add a [[data]] table with symbol and file");
     spec.config_hash = config::config_hash(root_table);
     return spec;
+    if (!spec.benchmark.empty() && spec.instruments.find(spec.benchmark) == nullptr)
+        spec.benchmark = resolve(base, spec.benchmark);
 }
 
 }  // namespace pmp::engine

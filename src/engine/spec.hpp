@@ -27,6 +27,10 @@ enum class AtEnd : std::uint8_t { close, hold };
 
 /// What an engine needs to know apart from its data: account, instruments, costs, rules, limits.
 struct SessionSpec {
+/// Which samples of the equity a backtest's metrics are made of: the last of each UTC day, of each
+/// week (Monday to Sunday) or of each month.
+enum class Sampling : std::uint8_t { daily, weekly, monthly };
+
     std::string name = "session";
     std::string currency = "USD";
     core::Money cash = 1'000'000;
@@ -40,6 +44,10 @@ struct SessionSpec {
     double risk_free = 0;  ///< a year
     int stall_seconds = 10;  ///< a strategy that does not return for so long is stopped
     model::InstrumentTable instruments;  ///< one for each [[data]], in their order
+    Sampling sampling = Sampling::daily;  ///< of `pmp backtest`; sweeps always measure by day
+    bool periods_given = false;  ///< periods_per_year is from the configuration
+    int rolling_window = 63;     ///< returns in a rolling measure
+    std::string benchmark;       ///< a symbol of the data, else a CSV file; empty: none
     std::vector<DataSpec> data;
     std::string config_hash;
 };
