@@ -2,9 +2,9 @@
 
 #include <algorithm>
 
+#include "backtest/drive.hpp"
 #include "backtest/recording.hpp"
-#include "brokers/paper_broker.hpp"
-#include "engine/runner.hpp"
+#include "backtest/tables.hpp"
 
 namespace pmp::backtest {
 namespace {
@@ -14,43 +14,16 @@ core::Result<Result> run_once(const engine::SessionSpec& spec,
                               const feeds::Dataset& dataset,
                               const strategies::Registry& registry, const Options& options,
                               execution::Intrabar intrabar) {
-    core::EventClock clock;
-    Recording recording(spec);
-    engine::Engine engine(spec, dataset.timeframes(), registry, clock, recording);
-    recording.bind(engine);
-    brokers::PaperBroker broker(
-        spec.instruments,
-        {spec.costs, spec.fill, intrabar,
-         [&](core::InstrumentId i, core::Time from, core::Time to) {
-             return dataset.finer_bars(i, from, to);
-         },
-         spec.participation});
-    engine::EventQueue queue;
-    broker.listen(queue);
-    engine.connect(broker);
-    engine.begin({.name = spec.name,
-                  .config_hash = spec.config_hash,
-                  .currency = spec.currency,
-                  .mode = "BACKTEST",
-                  .cash = spec.cash,
-                  .timeframes = dataset.timeframes()});
-    if (auto status = engine.conversions(); !status) return std::unexpected(status.error());
-    for (const auto& definition : definitions)
-        if (auto added = engine.add_strategy(definition); !added)
-            return std::unexpected(added.error());
-    auto feed = feeds::HistoricalFeed::make(dataset.series);
-    if (!feed) return std::unexpected(feed.error());
-
-    engine::Runner::Options run_options{.stop = options.stop, .measure_latency = false};
-    if (options.progress)
-        run_options.on_progress = [&](const engine::Engine&, double done) { options.progress(done); };
-    engine::Runner runner(engine, **feed, queue, run_options);
-    const auto stats = runner.run();
+    Recording recording(spec, options.details);
+    Result result;
+    const auto stats = drive(
+        spec, definitions, dataset, registry, options, intrabar, recording,
+        [&](const engine::Engine& engine) { recording.bind(engine); },
+        [&](const engine::Engine&) { result = recording.result(options.sampling); });
     if (!stats) return std::unexpected(stats.error());
     if (!recording.stale_fill().empty())
         return core::fail(core::ErrorCode::unexpected, recording.stale_fill(), "engine",
                           "this is a bug: the result cannot be trusted");
-    Result result = recording.result();
     result.data_hash = dataset.hash;
     result.build = options.build;
     result.elapsed_ms = stats->seconds * 1000;
@@ -68,9 +41,17 @@ core::Result<Result> run(const engine::SessionSpec& spec,
     if (!result) return result;
     const double own = result->metrics.total_return.value;
     result->ambiguity.return_stop_first = result->ambiguity.return_target_first = own;
+    if (!options.benchmark_name.empty())
+        result->benchmark = {options.benchmark_name,
+                             stats::against_benchmark(points_of(result->equity),
+                                                      result->initial.to_double(),
+                                                      options.benchmark,
+                                                      {.periods_per_year = result->periods_per_year,
+                                                       .risk_free = result->risk_free})};
     if (!options.ambiguity || result->ambiguity.bars == 0 || result->interrupted) return result;
     Options quiet = options;
     quiet.progress = {};
+    quiet.details = false;
     using execution::Intrabar;
     for (auto [policy, place] :
          {std::pair{Intrabar::stop_first, &result->ambiguity.return_stop_first},
