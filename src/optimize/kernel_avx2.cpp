@@ -1,0 +1,3 @@
+#define PMP_KERNEL kernel_avx2
+#define PMP_KERNEL_NAME "avx2"
+#include "optimize/kernel_body.inc"

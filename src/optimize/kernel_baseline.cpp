@@ -1,0 +1,3 @@
+#define PMP_KERNEL kernel_baseline
+#define PMP_KERNEL_NAME "baseline"
+#include "optimize/kernel_body.inc"
