@@ -35,7 +35,7 @@ core::Result<engine::RunStats> drive(const engine::SessionSpec& spec,
     for (const auto& definition : definitions)
         if (auto added = engine.add_strategy(definition); !added)
             return std::unexpected(added.error());
-    auto feed = feeds::HistoricalFeed::make(dataset.series);
+    auto feed = feeds::HistoricalFeed::make(dataset.series, {}, dataset.ticks);
     if (!feed) return std::unexpected(feed.error());
 
     engine::Runner::Options run_options{.stop = options.stop, .measure_latency = false};

@@ -64,6 +64,26 @@ std::shared_ptr<const data::Series> changed(const data::Series& series,
     return std::make_shared<const data::Series>(std::move(out));
 }
 
+/// Ticks from the cut on, all moved by one factor; the bars they make follow.
+std::shared_ptr<const data::TickSeries> changed(const data::TickSeries& series, core::Price tick,
+                                                core::Time cut, std::uint64_t seed) {
+    core::Rng rng(seed);
+    std::vector<model::Tick> ticks(series.ticks.begin(), series.ticks.end());
+    const auto moved = [&](core::Price price, core::Decimal by) {
+        return std::max(core::Decimal::multiply(price, by, core::Rounding::half_even)
+                            .round_to(tick, core::Rounding::half_even),
+                        tick);
+    };
+    const core::Decimal by = factor(rng);
+    for (auto& each : ticks) {
+        if (each.time < cut) continue;
+        each.bid = moved(each.bid, by);
+        if (!each.ask.is_zero()) each.ask = moved(each.ask, by);
+    }
+    return std::make_shared<const data::TickSeries>(
+        data::tick_series(std::move(ticks), series.source));
+}
+
 /// A cut near share `i` of `n` of the data, at which a bar opens: the decision made at that moment
 /// is the last one, and the bar it may not know is the next one.
 core::Time cut_at(const feeds::Dataset& dataset, int i, int n) {
@@ -102,7 +122,17 @@ std::uint64_t compare(const std::vector<Act>& was, const std::vector<Act>& becam
 feeds::Dataset perturbed(const feeds::Dataset& dataset, const model::InstrumentTable& instruments,
                          core::Time cut, std::uint64_t seed) {
     feeds::Dataset out = dataset;
-    for (auto& series : out.series) series = changed(*series, instruments, cut, seed);
+    for (std::size_t i = 0; i < out.series.size(); ++i) {
+        auto& series = out.series[i];
+        if (i >= out.ticks.size() || !out.ticks[i]) {
+            series = changed(*series, instruments, cut, seed);
+            continue;
+        }
+        out.ticks[i] = changed(*out.ticks[i], instruments.at(series->instrument).tick, cut, seed);
+        data::Series bars = *series;
+        bars.bars = data::bars_of(out.ticks[i]->ticks, series->timeframe);
+        series = std::make_shared<const data::Series>(std::move(bars));
+    }
     for (auto& series : out.finer)
         if (series) series = changed(*series, instruments, cut, seed);
     return out;

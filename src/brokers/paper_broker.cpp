@@ -167,6 +167,7 @@ bool PaperBroker::remove(core::OrderId id) {
 void PaperBroker::on_market(const data::MarketEvent& event) {
     if (!broken_) return;
     if (const auto* open = std::get_if<model::BarOpen>(&event)) match_open(*open);
+    else if (const auto* quote = std::get_if<model::Quote>(&event)) match_quote(*quote);
     else match_close(std::get<model::BarClose>(event));
     finish_batch();
 }
@@ -175,8 +176,29 @@ void PaperBroker::match_open(const model::BarOpen& open) {
     Venue& venue = venues_[open.instrument.index()];
     const Position here{open.time, phase_open};
     venue.seen = std::max(venue.seen, here);
+    fill_market(venue, open.instrument, open.top(), here);
+    if (venue.has_ticks) match_quote({open.instrument, {open.time, open.price, open.ask}});
+}
+
+void PaperBroker::match_quote(const model::Quote& quote) {
+    Venue& venue = venues_[quote.instrument.index()];
+    const auto& [time, bid, ask] = quote.tick;
+    const Position here{time, phase_open};
+    venue.has_ticks = true;
+    venue.seen = std::max(venue.seen, here);
+    fill_market(venue, quote.instrument, quote.tick.top(), here);
+    if (venue.guards.empty() || inside_bounds(venue, quote.instrument, bid, ask.is_zero() ? bid : ask,
+                                              !ask.is_zero()))
+        return;
+    const model::BarClose moment{quote.instrument,
+                                 {time, time, bid, bid, bid, bid, 0, {ask, ask, ask, ask}}};
+    fill_guards(venue, moment, here);
+}
+
+void PaperBroker::fill_market(Venue& venue, core::InstrumentId id, const model::Top& top,
+                              Position here) {
     if (venue.market.empty()) return;
-    const auto& instrument = instruments_.at(open.instrument);
+    const auto& instrument = instruments_.at(id);
     std::vector<Working> left;
     std::vector<std::pair<model::Order, core::Quantity>> ready;
     for (Working& working : venue.market) {
@@ -195,8 +217,8 @@ void PaperBroker::match_open(const model::BarOpen& open) {
     }
     venue.market = std::move(left);
     for (const auto& [order, quantity] : ready)
-        fill(order, quantity, options_.costs.market_fill(instrument, order.side, open.top()),
-             open.time, open.time, false);
+        fill(order, quantity, options_.costs.market_fill(instrument, order.side, top),
+             here.time, here.time, false);
     for (const Working& working : venue.market)
         if (working.accepted == here) keep(working.order, here);
 }
@@ -225,18 +247,26 @@ void PaperBroker::match_close(const model::BarClose& close) {
         for (const auto& [time, quantity] : venue.restored)
             venue.capacity = std::max(venue.capacity - quantity, core::Quantity{});
     }
-    if (venue.guards.empty()) return;
-    const auto& instrument = instruments_.at(close.instrument);
+    // Where ticks are told they have touched all there was to touch.
+    if (venue.guards.empty() || venue.has_ticks) return;
     const bool quoted = close.bar.is_quoted();
-    const Price half_spread = half_of(instrument.spread);
+    if (inside_bounds(venue, close.instrument, close.bar.low,
+                      quoted ? close.bar.ask.high : close.bar.high, quoted))
+        return;
+    fill_guards(venue, close, here);
+}
+
+bool PaperBroker::inside_bounds(Venue& venue, core::InstrumentId instrument, Price low, Price high,
+                                bool quoted) const {
     if (!venue.bounds_valid || venue.bounds_quoted != quoted) {
-        update_bounds(venue, quoted ? Price{} : half_spread);
+        update_bounds(venue, quoted ? Price{} : half_of(instruments_.at(instrument).spread));
         venue.bounds_quoted = quoted;
     }
-    if (close.bar.low > venue.low &&
-        (quoted ? close.bar.ask.high : close.bar.high) < venue.high)
-        return;
+    return low > venue.low && high < venue.high;
+}
 
+void PaperBroker::fill_guards(Venue& venue, const model::BarClose& close, Position here) {
+    const Price half_spread = half_of(instruments_.at(close.instrument).spread);
     std::vector<std::pair<Guarded, execution::GuardHit>> hits;
     for (const Guarded& guarded : venue.guards) {
         if (here <= guarded.accepted) continue;
@@ -278,7 +308,7 @@ void PaperBroker::fill_part(Venue& venue, core::OrderId id, core::Quantity quant
     const auto guarded = std::ranges::find_if(
         venue.guards, [&](const Guarded& g) { return g.stop == id || g.target == id; });
     guarded->quantity -= quantity;
-    guarded->accepted = {close.bar.close_time, phase_close};
+    guarded->accepted = venue.seen;
     fill(guard_orders_.at(id), quantity, price, time, close.bar.close_time, ambiguous);
     // Both of the pair guard what is left.
     for (const core::OrderId half : {guarded->stop, guarded->target}) {

@@ -82,6 +82,7 @@ private:
         model::Top last_close;
         core::Time last_time;
         Position seen;
+        bool has_ticks = false;   // guards are held against them and not against bars
         bool scarce = false;      // there is a limit on what can be filled
         core::Quantity capacity;  // what is left of it until the next close
         std::vector<std::pair<core::Time, core::Quantity>> restored;  // fills of an earlier process
@@ -97,6 +98,12 @@ private:
     void add_guard(const model::Order& order, Position accepted);
     void match_open(const model::BarOpen& open);
     void match_close(const model::BarClose& close);
+    void match_quote(const model::Quote& quote);
+    /// Fills what waits for a price.
+    void fill_market(Venue& venue, core::InstrumentId instrument, const model::Top& top,
+                     Position here);
+    /// Fills the stops and targets that the prices of a bar have touched.
+    void fill_guards(Venue& venue, const model::BarClose& close, Position here);
     /// Takes what can be filled of `wanted` from the venue's capacity.
     [[nodiscard]] core::Quantity take(Venue& venue, const model::Instrument& instrument,
                                       core::Quantity wanted) const;
@@ -109,6 +116,9 @@ private:
               core::Time time, core::Time known, bool ambiguous);
     void tell(execution::BrokerEvent event);
     void finish_batch();
+    /// Whether no price from `low` (bid) to `high` (ask) can touch a guard.
+    [[nodiscard]] bool inside_bounds(Venue& venue, core::InstrumentId instrument, core::Price low,
+                                     core::Price high, bool quoted) const;
     void update_bounds(Venue& venue, core::Price half_spread) const;
     [[nodiscard]] execution::GuardHit resolve(const Guarded& guarded, const model::BarClose& close,
                                               core::Price half_spread,

@@ -132,6 +132,24 @@ strategies::Registry make_registry() {
     return registry;
 }
 
+namespace {
+
+/// What a run should not pass over in silence: rows left out, a file that may have been cut.
+std::string warnings_of(const data::ImportReport& report) {
+    std::string out;
+    if (!report.factors.empty()) out += ", " + report.factors;
+    if (report.rejected > 0)
+        out += fmt::format(", {} rows rejected, first: {}line {}: {}", report.rejected,
+                           report.rejected_rows[0].file.empty()
+                               ? ""
+                               : report.rejected_rows[0].file + ", ",
+                           report.rejected_rows[0].line, report.rejected_rows[0].reason);
+    if (report.unterminated) out += ", the last line has no end: the file may have been cut off";
+    return out;
+}
+
+}  // namespace
+
 core::Result<Job> load_job(const Context& context, const std::string& path,
                            const std::vector<std::string>& sets) {
     const auto table = load_config(path, sets);
@@ -150,12 +168,7 @@ core::Result<Job> load_job(const Context& context, const std::string& path,
                                  to_string(job.dataset.series[i]->timeframe),
                                  core::to_string(job.dataset.series[i]->bars.front().open_time),
                                  core::to_string(job.dataset.series[i]->bars.back().close_time),
-                                 report.dialect,
-                                 report.rejected == 0
-                                     ? ""
-                                     : fmt::format(", {} rows rejected, first: line {}: {}",
-                                                   report.rejected, report.rejected_rows[0].line,
-                                                   report.rejected_rows[0].reason)));
+                                 report.summary(), warnings_of(report)));
     }
     auto definitions = strategies::load_in_order(
         *table, [&](std::string_view symbol) -> std::optional<model::Timeframe> {

@@ -1,25 +1,14 @@
-#include <filesystem>
-
 #include <fmt/format.h>
-#include <nlohmann/json.hpp>
 
-#include "cli/verbs.hpp"
-#include "data/csv_reader.hpp"
-#include "data/csv_writer.hpp"
+#include "cli/data_series.hpp"
 #include "data/generate.hpp"
+#include "data/resampler.hpp"
 
 namespace pmp::cli {
 namespace {
 
 using core::ErrorCode;
 using core::fail;
-
-/// The same error, but the command line is to blame: it names the option.
-core::Error of_option(core::Error error, const char* option) {
-    error.code = ErrorCode::usage;
-    error.where = option;
-    return error;
-}
 
 core::Result<data::GeneratorSpec> generator_spec(const GenerateOptions& options) {
     data::GeneratorSpec spec;
@@ -44,68 +33,6 @@ core::Result<data::GeneratorSpec> generator_spec(const GenerateOptions& options)
     return spec;
 }
 
-/// The plain form in pieces, so that a year of minutes is never one text.
-core::Status print_bars(const data::Series& series) {
-    std::string out = "time,open,high,low,close,volume\n";
-    for (const auto& bar : series.bars) {
-        out += fmt::format("{},{},{},{},{},{}\n", core::to_string(bar.open_time),
-                           bar.open.to_string(), bar.high.to_string(), bar.low.to_string(),
-                           bar.close.to_string(), bar.volume);
-        if (out.size() < 1 << 20) continue;
-        if (auto status = write_output("-", out); !status) return status;
-        out.clear();
-    }
-    return write_output("-", out);
-}
-
-core::Status put(const data::Series& series, const std::string& out) {
-    return out == "-" ? print_bars(series) : data::write_csv(series, out);
-}
-
-std::string to_json(const data::ImportReport& r, const std::string& file) {
-    using Json = nlohmann::ordered_json;
-    Json rejected = Json::array();
-    for (const auto& row : r.rejected_rows)
-        rejected.push_back({{"line", row.line}, {"reason", row.reason}});
-    Json longest = nullptr;
-    if (r.gaps > 0)
-        longest = {{"start", core::to_string(r.longest_gap_start)},
-                   {"seconds", static_cast<double>(r.longest_gap.ns) / 1e9}};
-    return Json{{"file", file},
-                {"dialect", r.dialect},
-                {"timeframe", model::to_string(r.timeframe)},
-                {"timeframe_inferred", r.timeframe_inferred},
-                {"rows", r.rows},
-                {"accepted", r.accepted},
-                {"rejected", r.rejected},
-                {"rejected_rows", std::move(rejected)},
-                {"duplicates", r.duplicates},
-                {"rounded", r.rounded},
-                {"gaps", r.gaps},
-                {"longest_gap", std::move(longest)},
-                {"first", core::to_string(r.first)},
-                {"last", core::to_string(r.last)},
-                {"unterminated", r.unterminated}}
-               .dump(2, ' ', false, Json::error_handler_t::replace) +
-           "\n";
-}
-
-core::Result<data::Import> read(const CheckOptions& options) {
-    data::ImportOptions import{.instrument = {},
-                               .symbol = std::filesystem::path(options.file).stem().string(),
-                               .timeframe = {},
-                               .timezone = options.timezone};
-    if (!options.timeframe.empty()) {
-        const auto timeframe = model::parse_timeframe(options.timeframe);
-        if (!timeframe) return std::unexpected(of_option(timeframe.error(), "--timeframe"));
-        import.timeframe = *timeframe;
-    }
-    auto result = data::read_csv(options.file, import);
-    if (!result && result.error().code == ErrorCode::config)  // only the zone can be
-        return std::unexpected(of_option(result.error(), "--tz"));
-    return result;
-}
-
 /// The whole report comes first: --strict must not hide the other rows.
 core::Status check_strict(const CheckOptions& options, const data::ImportReport& report) {
     if (!options.strict || report.rejected == 0) return {};
@@ -126,7 +53,8 @@ int data_generate(const Context& context, const GenerateOptions& options) {
         if (error.code == ErrorCode::config) error.code = ErrorCode::usage;  // it is all options
         return report(context, error);
     }
-    if (auto status = put(*series, options.out); !status) return report(context, status.error());
+    if (auto status = put_series(*series, options.out); !status)
+        return report(context, status.error());
     say(context,
         fmt::format("{}: {} {} bars from {} to {}: synthetic, seed {}, no real market",
                     series->symbol, series->bars.size(), model::to_string(series->timeframe),
@@ -135,28 +63,41 @@ int data_generate(const Context& context, const GenerateOptions& options) {
     return 0;
 }
 
-int data_check(const Context& context, const CheckOptions& options) {
-    const auto import = read(options);
+int data_import(const Context& context, const CheckOptions& options) {
+    auto import = load_named(options);
     if (!import) return report(context, import.error());
     const auto& found = import->report;
-    const auto written =
-        write_output("-", options.json ? to_json(found, options.file) : found.text());
-    if (!written) return report(context, written.error());
+    const std::string text = options.json ? report_json(found, options.file) + "\n" : found.text();
+    // With the bars on stdout the report is talk.
+    if (options.out != "-") print(text);
+    else say(context, text);
     if (auto status = check_strict(options, found); !status) return report(context, status.error());
+    if (auto status = put_series(import->series, options.out); !status)
+        return report(context, status.error());
+    if (options.out != "-") say(context, "written: " + options.out);
     return 0;
 }
 
-int data_import(const Context& context, const CheckOptions& options) {
-    const auto import = read(options);
+int data_convert(const Context& context, const CheckOptions& options) {
+    CheckOptions source = options;  // here --timeframe is that of the result
+    source.timeframe.clear();
+    auto import = load_named(source);
     if (!import) return report(context, import.error());
-    const auto& found = import->report;
-    // With the bars on stdout the report is talk.
-    if (options.out != "-") print(options.json ? to_json(found, options.file) : found.text());
-    else say(context, options.json ? to_json(found, options.file) : found.text());
-    if (auto status = check_strict(options, found); !status) return report(context, status.error());
-    if (auto status = put(import->series, options.out); !status)
+    if (auto status = check_strict(options, import->report); !status)
         return report(context, status.error());
-    if (options.out != "-") say(context, "written: " + options.out);
+    data::Series series = std::move(import->series);
+    if (!options.timeframe.empty()) {
+        const auto timeframe = model::parse_timeframe(options.timeframe);
+        if (!timeframe) return report(context, of_option(timeframe.error(), "--timeframe"));
+        auto longer = data::resample(series, *timeframe);
+        if (!longer) return report(context, of_option(longer.error(), "--timeframe"));
+        series = std::move(*longer);
+    }
+    if (auto status = put_series(series, options.out); !status)
+        return report(context, status.error());
+    say(context, import->report.text() + fmt::format("written: {} ({} bars of {})", options.out,
+                                                     series.bars.size(),
+                                                     model::to_string(series.timeframe)));
     return 0;
 }
 

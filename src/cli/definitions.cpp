@@ -8,7 +8,7 @@
 
 #include "cli/context.hpp"
 #include "config/nearest.hpp"
-#include "data/csv_reader.hpp"
+#include "data/load_series.hpp"
 #include "strategies/loader.hpp"
 
 namespace pmp::cli {
@@ -39,9 +39,11 @@ public:
 private:
     static core::Result<model::Timeframe> find(const engine::DataSpec& data) {
         if (!data.timeframe.empty()) return model::parse_timeframe(data.timeframe);
-        const auto import = data::read_csv(
-            data.file,
-            {.instrument = {}, .symbol = data.symbol, .timeframe = {}, .timezone = data.timezone});
+        data::LoadOptions load;
+        load.import.timezone = data.timezone;
+        load.import.dialect = data.dialect;
+        load.import.factors = data.factors;
+        const auto import = data::load_series(data.file, load);
         if (!import) return std::unexpected(import.error());
         return import->report.timeframe;
     }

@@ -5,7 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include "cli/verbs.hpp"
-#include "data/csv_reader.hpp"
+#include "data/load_series.hpp"
 #include "indicators/graph.hpp"
 #include "indicators/registry.hpp"
 
@@ -83,11 +83,10 @@ core::Result<std::string> compute(const IndicatorOptions& options) {
         columns.error().code = ErrorCode::usage;  // specs stand on the command line
         return std::unexpected(columns.error());
     }
-    const auto import =
-        data::read_csv(options.file, {.instrument = {},
-                                      .symbol = std::filesystem::path(options.file).stem().string(),
-                                      .timeframe = {},
-                                      .timezone = options.timezone});
+    data::LoadOptions load;
+    load.import.symbol = std::filesystem::path(options.file).stem().string();
+    load.import.timezone = options.timezone;
+    const auto import = data::load_series(options.file, load);
     if (!import) return std::unexpected(import.error());
     std::string out = columns->header + "\n";
     for (const auto& bar : import->series.bars) {

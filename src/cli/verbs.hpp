@@ -55,12 +55,27 @@ struct GenerateOptions {
 int data_generate(const Context& context, const GenerateOptions& options);
 
 struct CheckOptions {
-    std::string file, timezone, timeframe, out;
-    bool strict = false, json = false;
+    std::string file, timezone, dialect, factors, timeframe, out;
+    bool strict = false, json = false, no_cache = false;
+    bool dialects = false;  ///< data_list: the table of dialects instead of files
 };
 int data_check(const Context& context, const CheckOptions& options);
-/// Checks a file and writes it in the plain form.
+/// Reads a file and writes it in the plain form.
 int data_import(const Context& context, const CheckOptions& options);
+/// The same without a report on stdout, and in a longer timeframe when one is given.
+int data_convert(const Context& context, const CheckOptions& options);
+/// What the data files of a folder are; `file` is the folder.
+int data_list(const Context& context, const CheckOptions& options);
+
+struct DownloadOptions {
+    std::string source, symbol, timeframe = "1m", from, to, out = "data", base_url;
+    int attempts = 5;                 ///< for one file, when the answer is one to try again after
+    std::int64_t retry_delay = 1000;  ///< ms before the second
+    std::int64_t pause = -1;          ///< ms between requests; negative: as the source asks
+    std::int64_t scale = 0;           ///< dukascopy: units in a price of 1; 0: by the symbol
+};
+/// Fetches history from alphavantage, binance or dukascopy.
+int data_download(const Context& context, const DownloadOptions& options);
 
 struct ConfigOptions {
     std::string config;

@@ -32,8 +32,6 @@ void Bars::set(std::size_t i, const model::Bar& bar) {
     (*own_)[i] = copy;
 }
 
-bool Bars::operator==(const Bars& other) const {
-    return std::ranges::equal(view_, other.view_);
-}
+bool Bars::operator==(const Bars& other) const { return std::ranges::equal(view_, other.view_); }
 
 }  // namespace pmp::data

@@ -106,12 +106,11 @@ core::Result<std::unique_ptr<ByteSource>> decode(std::unique_ptr<ByteSource> sou
     auto start = peek(std::move(source), 4);
     if (!start) return std::unexpected(start.error());
     const std::string_view head = start->head;
-    const bool little = head.starts_with("\xFF\xFE") ||
-                        (head.size() == 4 && head[0] != 0 && head[1] == 0 && head[2] != 0 &&
-                         head[3] == 0);
-    const bool big = head.starts_with("\xFE\xFF") ||
-                     (head.size() == 4 && head[0] == 0 && head[1] != 0 && head[2] == 0 &&
-                      head[3] != 0);
+    const bool little =
+        head.starts_with("\xFF\xFE") ||
+        (head.size() == 4 && head[0] != 0 && head[1] == 0 && head[2] != 0 && head[3] == 0);
+    const bool big = head.starts_with("\xFE\xFF") || (head.size() == 4 && head[0] == 0 &&
+                                                      head[1] != 0 && head[2] == 0 && head[3] != 0);
     if (!little && !big) return std::move(start->source);
     return std::make_unique<Utf16Source>(std::move(start->source), big);
 }

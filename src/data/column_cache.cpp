@@ -31,7 +31,8 @@ struct Header {
     std::uint32_t version = format_version;
     std::uint32_t bar_size = sizeof(model::Bar);
     std::uint64_t count = 0;
-    std::uint64_t text_size = 0;  ///< of the key, the series' hash and the report, behind the header
+    std::uint64_t text_size =
+        0;  ///< of the key, the series' hash and the report, behind the header
     std::uint64_t text_hash = 0;
     std::uint64_t sample = 0;  ///< sample_hash() of the bars
 };
@@ -50,7 +51,8 @@ std::uint64_t sample_hash(std::span<const model::Bar> bars) {
     constexpr std::size_t samples = 256;
     std::uint64_t hash = fnv({});
     const std::size_t step = std::max<std::size_t>(1, bars.size() / samples);
-    for (std::size_t i = 0; i < bars.size(); i += step) hash = fnv(bytes_of(bars.subspan(i, 1)), hash);
+    for (std::size_t i = 0; i < bars.size(); i += step)
+        hash = fnv(bytes_of(bars.subspan(i, 1)), hash);
     return bars.empty() ? hash : fnv(bytes_of(bars.last(1)), hash);
 }
 

@@ -23,10 +23,10 @@ enum class TimeKind {
 
 /// How a dialect writes times.
 enum class TimeForm {
-    any,        ///< year first: ISO, with '.' or '/' for '-', 20180102, an epoch count
+    any,  ///< year first: ISO, with '.' or '/' for '-', 20180102, an epoch count
     day_first,  ///< 31.12.2018 23:59:59.000, also with an offset: GMT+0200
-    compact,    ///< 20181231 235959, 20181231 23:59
-    of_day      ///< milliseconds since midnight of `day`
+    compact,  ///< 20181231 235959, 20181231 23:59
+    of_day  ///< milliseconds since midnight of `day`
 };
 
 /// "2018-01-02T00:00:00Z", with a space for the T, '.' or '/' for '-', without seconds, with up to

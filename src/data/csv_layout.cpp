@@ -11,8 +11,9 @@ namespace {
 using core::ErrorCode;
 using core::fail;
 
-constexpr std::string_view names[] = {"time",   "clock",    "open",     "high",    "low",      "close",
-                                      "volume", "ask_open", "ask_high", "ask_low", "ask_close"};
+constexpr std::string_view names[] = {"time",     "clock",   "open",     "high",
+                                      "low",      "close",   "volume",   "ask_open",
+                                      "ask_high", "ask_low", "ask_close"};
 static_assert(std::size(names) == CsvLayout::fields);
 
 int find_one(const std::vector<std::string>& header, std::initializer_list<std::string> wanted) {
@@ -52,9 +53,9 @@ std::string fault_of(const CsvLayout& layout, const std::vector<std::string>& co
          {CsvLayout::time, CsvLayout::open, CsvLayout::high, CsvLayout::low, CsvLayout::close})
         if (layout.of(f) < 0) missing.push_back(names[f]);
     if (missing.size() == 5) return "no header row";
-    const int asks = static_cast<int>(std::count_if(
-        layout.column.begin() + CsvLayout::ask_open, layout.column.end(),
-        [](int column) { return column >= 0; }));
+    const int asks = static_cast<int>(std::count_if(layout.column.begin() + CsvLayout::ask_open,
+                                                    layout.column.end(),
+                                                    [](int column) { return column >= 0; }));
     if (asks != 0)
         for (std::size_t f = CsvLayout::ask_open; f < CsvLayout::fields; ++f)
             if (layout.column[f] < 0) missing.push_back(names[f]);

@@ -83,10 +83,10 @@ private:
         for (std::size_t i = 0; i < rows.bars.size(); ++i) {
             const core::Time time = rows.bars[i].open_time;
             if (!bars_.empty() && time <= bars_.back().open_time) {
-                auto status = reject_row(report_, options_.strict, rows.file, rows.lines[i],
-                                         fmt::format("time {} is in a file before",
-                                                     core::to_string(time)),
-                                         Rejection::duplicate);
+                auto status =
+                    reject_row(report_, options_.strict, rows.file, rows.lines[i],
+                               fmt::format("time {} is in a file before", core::to_string(time)),
+                               Rejection::duplicate);
                 if (!status) return status;
                 continue;
             }

@@ -96,12 +96,13 @@ bool whole_prices(const Sample& s) {
 std::string_view match_lean(const Sample& s) {
     const std::size_t columns = s.names.size();
     if (s.delimiter != ',' || (columns != 6 && columns != 11)) return {};
-    if (!every_row(s, [&](const auto& row) { return row.size() == columns && is_lean_time(row[0]); }))
+    if (!every_row(s,
+                   [&](const auto& row) { return row.size() == columns && is_lean_time(row[0]); }))
         return {};
     const bool quote = columns == 11;
-    const bool scaled = s.in("/equity/") || (!s.in("/forex/") && !s.in("/cfd/") &&
-                                             !s.in("/crypto/") && !s.in("/future/") &&
-                                             whole_prices(s));
+    const bool scaled =
+        s.in("/equity/") || (!s.in("/forex/") && !s.in("/cfd/") && !s.in("/crypto/") &&
+                             !s.in("/future/") && whole_prices(s));
     if (scaled) return quote ? "lean-equity-quote" : "lean-equity";
     return quote ? "lean-quote" : "lean-trade";
 }
@@ -118,18 +119,18 @@ bool matches_binance(const Sample& s) {
 /// "2012.02.01,00:00,..." without a header.
 bool matches_two_part(const Sample& s) {
     return s.delimiter == ',' && every_row(s, [](const auto& row) {
-        core::Time t;
-        return row.size() == 7 && row[0].size() == 10 && row[1].size() >= 5 &&
-               parse_time_field(row[0] + " " + row[1], t) == TimeKind::local;
-    });
+               core::Time t;
+               return row.size() == 7 && row[0].size() == 10 && row[1].size() >= 5 &&
+                      parse_time_field(row[0] + " " + row[1], t) == TimeKind::local;
+           });
 }
 
 bool matches_histdata(const Sample& s) {
     return s.delimiter == ';' && every_row(s, [](const auto& row) {
-        core::Time t;
-        return row.size() == 6 && row[0].size() == 15 &&
-               parse_time_field(row[0], t, TimeForm::compact) == TimeKind::local;
-    });
+               core::Time t;
+               return row.size() == 6 && row[0].size() == 15 &&
+                      parse_time_field(row[0], t, TimeForm::compact) == TimeKind::local;
+           });
 }
 
 bool matches_dukascopy(const Sample& s) {
@@ -166,8 +167,8 @@ std::vector<std::pair<std::string_view, std::string>> candidates(const Sample& s
         out.emplace_back(lean, fmt::format("no header, {} columns, times of LEAN", s.names.size()));
     if (out.empty() && matches_tradingview(s))
         out.emplace_back("tradingview", "its header is TradingView's");
-    if (out.empty() && s.names.size() > 1 && (s.has("close") || s.has("bid_close") ||
-                                              s.has("close_bid") || s.has("open")))
+    if (out.empty() && s.names.size() > 1 &&
+        (s.has("close") || s.has("bid_close") || s.has("close_bid") || s.has("open")))
         out.emplace_back("csv", "its header names the columns");
     return out;
 }
@@ -226,14 +227,14 @@ core::Status find_layout(Detection& d, const Sample& s, const std::string& path)
     d.skip = 1;
     if (d.dialect->name != "mt5") return {};
     // <VOL> is the real volume; where a broker has none it is 0 and the ticks are counted.
-    const auto real = std::ranges::find(s.names, "vol"), ticks = std::ranges::find(s.names, "tickvol");
+    const auto real = std::ranges::find(s.names, "vol"),
+               ticks = std::ranges::find(s.names, "tickvol");
     if (real == s.names.end() || ticks == s.names.end()) return {};
     const auto at = static_cast<std::size_t>(real - s.names.begin());
     const bool none = std::ranges::all_of(s.fields | std::views::drop(1), [&](const auto& row) {
         return row.size() <= at || row[at] == "0";
     });
-    d.layout.column[CsvLayout::volume] =
-        static_cast<int>((none ? ticks : real) - s.names.begin());
+    d.layout.column[CsvLayout::volume] = static_cast<int>((none ? ticks : real) - s.names.begin());
     if (none) d.layout.text += " (ticks)";
     return {};
 }
@@ -276,7 +277,8 @@ core::Result<Detection> detect(std::string_view head, const std::string& path,
                                std::string_view given) {
     const Sample s = take_apart(head, path);
     if (s.lines.empty()) {
-        if (!given.empty() && !find_dialect(given)) return std::unexpected(find_dialect(given).error());
+        if (!given.empty() && !find_dialect(given))
+            return std::unexpected(find_dialect(given).error());
         return fail(ErrorCode::data, head.empty() ? "the file is empty" : "no header row", path);
     }
     auto d = choose(s, path, given);
@@ -287,8 +289,9 @@ core::Result<Detection> detect(std::string_view head, const std::string& path,
         d->form = TimeForm::of_day;
         const auto day = day_of(s.path);
         if (!day)
-            return fail(ErrorCode::data, "the times count from midnight, and of which day is unknown",
-                        path, "the file's name must begin with it: 20140501_trade.zip");
+            return fail(ErrorCode::data,
+                        "the times count from midnight, and of which day is unknown", path,
+                        "the file's name must begin with it: 20140501_trade.zip");
         d->day = *day;
     }
     find_zone(*d, s);

@@ -37,7 +37,8 @@ constexpr Dialect table[] = {
     {"lean-quote", "LEAN forex, cfd and crypto quotes", quotes, ',', TimeForm::compact, 1, "",
      by_market},
     {"lean-trade", "LEAN crypto and future trades", bars, ',', TimeForm::compact, 1, "", by_market},
-    {"tradingview", "TradingView export", "", 0, TimeForm::any, 1, "", "export them with an offset"},
+    {"tradingview", "TradingView export", "", 0, TimeForm::any, 1, "",
+     "export them with an offset"},
     {"csv", "CSV with a header", "", 0, TimeForm::any, 1, "", ""},
 };
 

@@ -78,8 +78,8 @@ core::Status apply_factors(const Factors& factors, const Zone* zone, std::vector
         if (row == factors.rows.size()) break;
         const Factor& f = factors.rows[row];
         if (f.price == Decimal(1) && f.split == Decimal(1)) continue;
-        bool good = scale(bar.open, f) && scale(bar.high, f) && scale(bar.low, f) &&
-                    scale(bar.close, f);
+        bool good =
+            scale(bar.open, f) && scale(bar.high, f) && scale(bar.low, f) && scale(bar.close, f);
         if (bar.is_quoted())
             good = good && scale(bar.ask.open, f) && scale(bar.ask.high, f) &&
                    scale(bar.ask.low, f) && scale(bar.ask.close, f);
@@ -91,8 +91,8 @@ core::Status apply_factors(const Factors& factors, const Zone* zone, std::vector
         bar.volume /= f.split.to_double();
         ++adjusted;
     }
-    report.factors = fmt::format("{}: {} bars adjusted for splits and dividends", factors.name,
-                                 adjusted);
+    report.factors =
+        fmt::format("{}: {} bars adjusted for splits and dividends", factors.name, adjusted);
     return {};
 }
 

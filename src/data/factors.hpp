@@ -27,8 +27,8 @@ struct Factors {
 [[nodiscard]] core::Result<Factors> parse_factors(std::string_view text, const std::string& name);
 
 /// Adjusts bars by the factors of their days (days of `zone`, of UTC when it is null), rounded
-/// half-even to 8 decimals after each factor, and says so in the report. Error: ErrorCode::data when a price becomes
-/// zero or leaves the range of a Decimal.
+/// half-even to 8 decimals after each factor, and says so in the report. Error: ErrorCode::data
+/// when a price becomes zero or leaves the range of a Decimal.
 [[nodiscard]] core::Status apply_factors(const Factors& factors, const Zone* zone,
                                          std::vector<model::Bar>& bars, ImportReport& report);
 

@@ -5,14 +5,17 @@
 
 #include "core/error.hpp"
 #include "model/bar.hpp"
+#include "model/quote.hpp"
 
 namespace pmp::data {
 
-/// What a market tells: a bar began (its first price), or a bar closed.
-using MarketEvent = std::variant<model::BarOpen, model::BarClose>;
+/// What a market tells: a bar began (its first price), a bar closed, or, where there are ticks, what
+/// was quoted in between.
+using MarketEvent = std::variant<model::BarOpen, model::BarClose, model::Quote>;
 
 [[nodiscard]] inline core::Time time_of(const MarketEvent& event) {
     if (const auto* open = std::get_if<model::BarOpen>(&event)) return open->time;
+    if (const auto* quote = std::get_if<model::Quote>(&event)) return quote->tick.time;
     return std::get<model::BarClose>(event).bar.close_time;
 }
 [[nodiscard]] inline core::InstrumentId instrument_of(const MarketEvent& event) {
@@ -25,8 +28,8 @@ enum class FeedState : std::uint8_t {
     end     ///< there will be nothing more
 };
 
-/// Where market events come from, in order: by time, at one time closes before opens, then by
-/// instrument. Asked by the sequencer's thread only.
+/// Where market events come from, in order: by time, at one time closes before opens before
+/// quotes, then by instrument. Asked by the sequencer's thread only.
 class Feed {
 public:
     virtual ~Feed() = default;

@@ -13,7 +13,8 @@ struct ImportOptions {
     core::InstrumentId instrument;
     std::string symbol;
     std::optional<model::Timeframe> timeframe;  ///< inferred when absent
-    std::string timezone;  ///< of times without one (data/zone.hpp); empty: the dialect's, or refuse
+    std::string
+        timezone;  ///< of times without one (data/zone.hpp); empty: the dialect's, or refuse
     bool strict = false;   ///< a rejected row is an error
     std::string dialect;   ///< a name of data/dialect.hpp; empty: detect
     std::string factors;   ///< factor file to adjust with (data/factors.hpp); empty: as it is

@@ -15,9 +15,9 @@ namespace {
 core::Result<CacheKey> key_of(const std::string& path, const SourceFiles& files,
                               const ImportOptions& o) {
     CacheKey key;
-    key.options = fmt::format("timeframe={} timezone={} dialect={}\nfactors={}",
-                              o.timeframe ? o.timeframe->minutes : 0, o.timezone, o.dialect,
-                              o.factors);
+    key.options =
+        fmt::format("timeframe={} timezone={} dialect={}\nfactors={}",
+                    o.timeframe ? o.timeframe->minutes : 0, o.timezone, o.dialect, o.factors);
     key.name = std::filesystem::path(path).stem().string();
     for (const auto& file : files.paths) {
         auto stamp = stamp_of(file);
@@ -58,7 +58,8 @@ core::Result<Import> load_series(const std::string& path, const LoadOptions& opt
         if (!made) return std::unexpected(made.error());
         key = std::move(*made);
         cached = cache_file(folder, key);
-        if (auto found = read_cache(cached, key); found && (!o.strict || found->report.rejected == 0)) {
+        if (auto found = read_cache(cached, key);
+            found && (!o.strict || found->report.rejected == 0)) {
             found->series.instrument = o.instrument;
             found->series.symbol = o.symbol;
             found->series.source = path;
@@ -72,8 +73,8 @@ core::Result<Import> load_series(const std::string& path, const LoadOptions& opt
     import->report.left_out = files->left_out;
     if (folder.empty() || import->series.bars.size() < options.min_cached_bars) return import;
     const auto written = write_cache(cached, key, *import);
-    import->report.cache = written ? "written to " + cached
-                                   : fmt::format("not written: {}", written.error().text());
+    import->report.cache =
+        written ? "written to " + cached : fmt::format("not written: {}", written.error().text());
     return import;
 }
 

@@ -47,7 +47,8 @@ public:
             member = unescaped(line);
         } else {
             std::int64_t number = 0;
-            const auto [end, error] = std::from_chars(line.data(), line.data() + line.size(), number);
+            const auto [end, error] =
+                std::from_chars(line.data(), line.data() + line.size(), number);
             good_ = good_ && error == std::errc() && end == line.data() + line.size();
             member = static_cast<T>(number);
         }

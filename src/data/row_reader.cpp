@@ -106,7 +106,8 @@ private:
             return why;
         if (layout.quoted()) {
             auto& ask = bar.ask;
-            if (auto why = parse_prices(field + ask_open, {&ask.open, &ask.high, &ask.low, &ask.close});
+            if (auto why =
+                    parse_prices(field + ask_open, {&ask.open, &ask.high, &ask.low, &ask.close});
                 !why.empty())
                 return why;
             if (!bar.is_quoted()) return "an ask price is not positive";
@@ -174,17 +175,18 @@ private:
 
     static std::string bad_time(std::string_view text) {
         if (text.find('/') < 3)
-            return fmt::format("the time cannot be read: '{}' may have month or day first; write "
-                               "years first",
-                               printable(text));
+            return fmt::format(
+                "the time cannot be read: '{}' may have month or day first; write "
+                "years first",
+                printable(text));
         return "the time cannot be read";
     }
 
     core::Status missing_zone() const {
         const auto& d = rows_.detection;
         return fail(ErrorCode::data,
-                    fmt::format("the times have no time zone{}{}", d.zone_reason.empty() ? "" : ": ",
-                                d.zone_reason),
+                    fmt::format("the times have no time zone{}{}",
+                                d.zone_reason.empty() ? "" : ": ", d.zone_reason),
                     fmt::format("{}:{}", rows_.file, lines_.line_number()),
                     "say which it is with timezone = \"UTC\", \"fixed:+02:00\", an IANA name or "
                     "\"broker:EET-US\" (--timezone on the command line)");
@@ -235,7 +237,8 @@ core::Result<Rows> read_rows(std::unique_ptr<ByteSource> source, const std::stri
     if (!text) return std::unexpected(text.error());
     auto start = peek(std::move(*text), LineReader::max_line + 2);
     if (!start) return std::unexpected(start.error());
-    if (start->head.size() > LineReader::max_line + 1 && start->head.find('\n') > LineReader::max_line)
+    if (start->head.size() > LineReader::max_line + 1 &&
+        start->head.find('\n') > LineReader::max_line)
         return fail(ErrorCode::data,
                     fmt::format("a line is longer than {} KiB", LineReader::max_line / 1024),
                     name + ":1", "is this a text file with bars?");
@@ -257,7 +260,8 @@ core::Result<Rows> read_rows(std::unique_ptr<ByteSource> source, const std::stri
     rows.report.dialect_reason = rows.detection.reason;
     rows.report.layout = rows.detection.layout.text;
     rows.report.quoted = rows.detection.layout.quoted();
-    auto read = RowReader(LineReader(std::move(start->source), name), std::move(rows), options).run();
+    auto read =
+        RowReader(LineReader(std::move(start->source), name), std::move(rows), options).run();
     if (read) describe_zone(*read, options);
     return read;
 }

@@ -14,8 +14,8 @@ struct SourceFiles {
     std::size_t left_out = 0;        ///< quotes in a folder that has trades too
 };
 
-/// A file is itself; a folder is its .csv, .txt, .gz, .zst and .zip files; a name with * or ? is what
-/// it matches. Of a LEAN folder with *_trade and *_quote files only the trades. Error:
+/// A file is itself; a folder is its .csv, .txt, .gz, .zst and .zip files; a name with * or ? is
+/// what it matches. Of a LEAN folder with *_trade and *_quote files only the trades. Error:
 /// ErrorCode::data when there is none.
 [[nodiscard]] core::Result<SourceFiles> find_source_files(const std::string& path);
 

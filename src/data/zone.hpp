@@ -13,9 +13,9 @@ namespace pmp::data {
 /// A time zone: what a wall clock shows, and when that was in UTC.
 class Zone {
 public:
-    /// "UTC"; "fixed:+02:00"; an IANA name such as "Europe/Athens"; "broker:EET-US", UTC+2 and, while
-    /// New York has summer time, UTC+3. IANA zones come from the system's zone database; it knows
-    /// changes up to 2037. Error: ErrorCode::config for anything else.
+    /// "UTC"; "fixed:+02:00"; an IANA name such as "Europe/Athens"; "broker:EET-US", UTC+2 and,
+    /// while New York has summer time, UTC+3. IANA zones come from the system's zone database; it
+    /// knows changes up to 2037. Error: ErrorCode::config for anything else.
     [[nodiscard]] static core::Result<Zone> parse(std::string_view text);
 
     [[nodiscard]] const std::string& name() const { return name_; }
@@ -23,8 +23,8 @@ public:
     [[nodiscard]] core::Duration offset(core::Time utc) const;
     [[nodiscard]] core::Time to_local(core::Time utc) const { return utc + offset(utc); }
 
-    /// The instant at which the clock shows `local` (written as if it were UTC). Of two instants the
-    /// first when it is after `last`, else the second. Nothing when the clock never shows it.
+    /// The instant at which the clock shows `local` (written as if it were UTC). Of two instants
+    /// the first when it is after `last`, else the second. Nothing when the clock never shows it.
     [[nodiscard]] std::optional<core::Time> to_utc(core::Time local, core::Time last) const;
 
 private:

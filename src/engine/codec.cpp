@@ -323,6 +323,17 @@ core::Result<model::BarOpen> decode_bar_open(const std::string& payload, core::T
     });
 }
 
+std::string encode(const model::Quote& quote) {
+    return fmt::format(R"({{"i":{},"b":{},"a":{}}})", quote.instrument.value, quote.tick.bid.raw(),
+                       quote.tick.ask.raw());
+}
+
+core::Result<model::Quote> decode_quote(const std::string& payload, core::Time time) {
+    return decoded<model::Quote>(payload, "quote", [&](const nlohmann::json& j) {
+        return model::Quote{{j.at("i").get<std::uint32_t>()}, {time, raw(j.at("b")), raw(j.at("a"))}};
+    });
+}
+
 core::Result<model::BarClose> decode_bar_close(const std::string& payload, core::Time time) {
     return decoded<model::BarClose>(payload, "bar_close", [&](const nlohmann::json& j) {
         model::Ohlc ask;

@@ -29,6 +29,8 @@ namespace pmp::engine {
 
 [[nodiscard]] core::Result<model::BarOpen> decode_bar_open(const std::string& payload,
                                                            core::Time time);
+[[nodiscard]] std::string encode(const model::Quote& quote);
+[[nodiscard]] core::Result<model::Quote> decode_quote(const std::string& payload, core::Time time);
 [[nodiscard]] core::Result<model::BarClose> decode_bar_close(const std::string& payload,
                                                              core::Time time);
 [[nodiscard]] core::Result<Command> decode_command(const std::string& payload);

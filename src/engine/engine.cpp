@@ -246,6 +246,11 @@ void Engine::trade(Slot& slot, const model::Signal& signal, model::Decision& dec
     execution_.stage(target, approval, decision);
 }
 
+void Engine::on_quote(const model::Quote& quote) {
+    take(quote, quote.tick.time);
+    book_.mark(quote.instrument, quote.tick.top().middle(), quote.tick.time);
+}
+
 void Engine::on_broker_event(const execution::BrokerEvent& event) {
     if (event.number != 0 && event.number <= execution_.last_event()) return;  // told twice
     try {

@@ -43,6 +43,7 @@ public:
     // Inputs, each of them one event. After each, intents are durable and with the broker.
     Flow on_open(const model::BarOpen& open);
     Flow on_close(const model::BarClose& close);
+    void on_quote(const model::Quote& quote);
     void on_broker_event(const execution::BrokerEvent& event);
     /// Error: why the command had no effect (it is journalled all the same).
     core::Status on_command(const Command& command);

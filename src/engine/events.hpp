@@ -107,6 +107,7 @@ public:
     virtual void record(const Header&, const SessionInfo&) {}
     virtual void record(const Header&, const model::BarOpen&) {}
     virtual void record(const Header&, const model::BarClose&) {}
+    virtual void record(const Header&, const model::Quote&) {}
     virtual void record(const Header&, const Command&) {}
     virtual void record(const Header&, const execution::BrokerEvent&) {}
     virtual void record(const Header&, const Stalled&) {}

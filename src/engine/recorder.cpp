@@ -18,6 +18,9 @@ void JournalRecorder::record(const Header& h, const model::BarOpen& e) {
 void JournalRecorder::record(const Header& h, const model::BarClose& e) {
     write(h, "bar_close", encode(e));
 }
+void JournalRecorder::record(const Header& h, const model::Quote& e) {
+    write(h, "quote", encode(e));
+}
 void JournalRecorder::record(const Header& h, const Command& e) { write(h, "command", encode(e)); }
 void JournalRecorder::record(const Header& h, const execution::BrokerEvent& e) {
     write(h, "broker", encode_broker_event(e));
@@ -129,7 +132,7 @@ core::Status ReplayRecorder::commit(bool durable) {
 }
 
 bool is_input(const std::string& kind) {
-    return kind == "session" || kind == "bar_open" || kind == "bar_close" || kind == "command" ||
+    return kind == "session" || kind == "bar_open" || kind == "bar_close" || kind == "quote" || kind == "command" ||
            kind == "broker" || kind == "finish";
 }
 

@@ -19,6 +19,7 @@ public:
     void record(const Header& h, const SessionInfo& e) override;
     void record(const Header& h, const model::BarOpen& e) override;
     void record(const Header& h, const model::BarClose& e) override;
+    void record(const Header& h, const model::Quote& e) override;
     void record(const Header& h, const Command& e) override;
     void record(const Header& h, const execution::BrokerEvent& e) override;
     void record(const Header& h, const Stalled& e) override;

@@ -106,6 +106,10 @@ bool Runner::handle(const data::MarketEvent& event) {
     if (const auto* open = std::get_if<model::BarOpen>(&event)) {
         step_ = Step::venue_after_open;
         if (engine_.on_open(*open) == Flow::revoked) return false;
+    } else if (const auto* quote = std::get_if<model::Quote>(&event)) {
+        engine_.show_venue(event);
+        drain();
+        engine_.on_quote(*quote);
     } else {
         // The venue lived through the bar before anyone could know it.
         engine_.show_venue(event);

@@ -127,10 +127,18 @@ core::Result<SessionSpec> parse_session(const config::Table& root_table, const s
     root.sections("data", [&](config::Section& in) {
         DataSpec d;
         d.symbol = in.string("symbol");
-        d.file = resolve(base, in.string("file"));
+        d.ticks_file = resolve(base, in.string("ticks", ""));
+        d.file = resolve(base, d.ticks_file.empty() ? in.string("file") : in.string("file", ""));
+        if (!d.ticks_file.empty() && !d.file.empty())
+            in.fail("ticks", "bars are made of the ticks: give ticks or file, not both");
+        if (!d.ticks_file.empty() && !in.has("timeframe"))
+            in.fail("timeframe", "bars of which length are to be made of the ticks?",
+                    "write timeframe = \"1m\"");
         d.finer_file = resolve(base, in.string("finer", ""));
         d.timeframe = in.string("timeframe", "");
         d.timezone = in.string("timezone", "");
+        d.dialect = in.string("dialect", "");
+        d.factors = resolve(base, in.string("factors", ""));
         for (auto [key, place] : {std::pair{"from", &d.from}, std::pair{"to", &d.to}})
             if (const auto t = in.time(key)) *place = core::to_string(*t);
         d.origin = in.where("");
@@ -165,10 +173,10 @@ core::Result<SessionSpec> parse_session(const config::Table& root_table, const s
     if (spec.data.empty())
         return core::fail(core::ErrorCode::config, "there is no data", "data",
                           "add a [[data]] table with symbol and file");
-    spec.config_hash = config::config_hash(root_table);
-    return spec;
     if (!spec.benchmark.empty() && spec.instruments.find(spec.benchmark) == nullptr)
         spec.benchmark = resolve(base, spec.benchmark);
+    spec.config_hash = config::config_hash(root_table);
+    return spec;
 }
 
 }  // namespace pmp::engine

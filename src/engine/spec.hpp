@@ -16,21 +16,24 @@ namespace pmp::engine {
 struct DataSpec {
     std::string symbol;
     std::string file;
+    std::string ticks_file;      ///< ticks that the bars are made of, instead of `file`
     std::string finer_file;      ///< bars of a shorter timeframe, for intrabar = "finer"
     std::string timeframe;       ///< empty: as detected
     std::string timezone;        ///< empty: the file must say
+    std::string dialect;         ///< empty: detected
+    std::string factors;         ///< factor file to adjust with; empty: as the file is
     std::string from, to;        ///< RFC 3339; empty: all
     std::string origin;          ///< "demo.toml:12"
 };
 
 enum class AtEnd : std::uint8_t { close, hold };
 
-/// What an engine needs to know apart from its data: account, instruments, costs, rules, limits.
-struct SessionSpec {
 /// Which samples of the equity a backtest's metrics are made of: the last of each UTC day, of each
 /// week (Monday to Sunday) or of each month.
 enum class Sampling : std::uint8_t { daily, weekly, monthly };
 
+/// What an engine needs to know apart from its data: account, instruments, costs, rules, limits.
+struct SessionSpec {
     std::string name = "session";
     std::string currency = "USD";
     core::Money cash = 1'000'000;
@@ -42,12 +45,12 @@ enum class Sampling : std::uint8_t { daily, weekly, monthly };
     risk::Limits limits;
     double periods_per_year = 252;
     double risk_free = 0;  ///< a year
-    int stall_seconds = 10;  ///< a strategy that does not return for so long is stopped
-    model::InstrumentTable instruments;  ///< one for each [[data]], in their order
     Sampling sampling = Sampling::daily;  ///< of `pmp backtest`; sweeps always measure by day
     bool periods_given = false;  ///< periods_per_year is from the configuration
     int rolling_window = 63;     ///< returns in a rolling measure
     std::string benchmark;       ///< a symbol of the data, else a CSV file; empty: none
+    int stall_seconds = 10;  ///< a strategy that does not return for so long is stopped
+    model::InstrumentTable instruments;  ///< one for each [[data]], in their order
     std::vector<DataSpec> data;
     std::string config_hash;
 };

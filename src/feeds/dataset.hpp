@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "data/csv_reader.hpp"
+#include "data/import.hpp"
 #include "engine/spec.hpp"
 #include "feeds/historical.hpp"
 
@@ -16,6 +16,7 @@ namespace pmp::feeds {
 struct Dataset {
     std::vector<std::shared_ptr<const data::Series>> series;  ///< by instrument id
     std::vector<std::shared_ptr<const data::Series>> finer;   ///< by instrument id; may be null
+    std::vector<std::shared_ptr<const data::TickSeries>> ticks;  ///< by instrument id; may be null
     std::vector<data::ImportReport> reports;                  ///< of `series`
     std::string hash;                                         ///< of all bars used
 

@@ -1,6 +1,7 @@
 #include "feeds/historical.hpp"
 
 #include <algorithm>
+#include <tuple>
 
 #include <fmt/format.h>
 
@@ -32,18 +33,23 @@ core::Status check(const std::vector<HistoricalFeed::SeriesPtr>& all) {
 }  // namespace
 
 core::Result<std::unique_ptr<HistoricalFeed>> HistoricalFeed::make(std::vector<SeriesPtr> series,
-                                                                   Period period) {
+                                                                   Period period,
+                                                                   std::vector<TicksPtr> ticks) {
     if (auto status = check(series); !status) return std::unexpected(status.error());
-    std::unique_ptr<HistoricalFeed> feed(new HistoricalFeed(std::move(series), period));
+    ticks.resize(series.size());
+    std::unique_ptr<HistoricalFeed> feed(
+        new HistoricalFeed(std::move(series), period, std::move(ticks)));
     if (feed->total_ == 0)
         return fail(ErrorCode::data, "there are no bars in the period", {},
                     "check the period and the data's own first and last time");
     return feed;
 }
 
-HistoricalFeed::HistoricalFeed(std::vector<SeriesPtr> series, const Period& period)
-    : series_(std::move(series)) {
-    for (const auto& s : series_) {
+HistoricalFeed::HistoricalFeed(std::vector<SeriesPtr> series, const Period& period,
+                               std::vector<TicksPtr> ticks)
+    : series_(std::move(series)), ticks_(std::move(ticks)) {
+    for (std::size_t i = 0; i < series_.size(); ++i) {
+        const auto& s = series_[i];
         const model::Bar* begin = s->bars.data();
         const model::Bar* end = begin + s->bars.size();
         if (period.from) begin += data::first_from(s->bars, *period.from);
@@ -51,9 +57,23 @@ HistoricalFeed::HistoricalFeed(std::vector<SeriesPtr> series, const Period& peri
             end = std::max(begin, std::ranges::upper_bound(std::as_const(s->bars), *period.to, {},
                                                            &model::Bar::close_time) -
                                       s->bars.begin() + s->bars.data());
-        total_ += 2 * static_cast<std::size_t>(end - begin);
-        if (begin != end)
-            start_.push_back({begin->open_time.ns, s->instrument.value, true, begin, end});
+        if (begin == end) continue;
+        Cursor cursor{0, s->instrument.value, Kind::open, begin, end, nullptr, nullptr};
+        std::size_t inside = 0;
+        if (ticks_[i]) {
+            const auto all = ticks_[i]->ticks;
+            const auto at = [&](core::Time t) {
+                return all.data() + (std::ranges::lower_bound(all, t, {}, &model::Tick::time) -
+                                     all.begin());
+            };
+            cursor.tick = at(begin->open_time);
+            cursor.last_tick = at(end[-1].close_time);
+            inside = static_cast<std::size_t>(cursor.last_tick - cursor.tick) -
+                     static_cast<std::size_t>(end - begin);
+        }
+        before_bar(cursor);
+        total_ += 2 * static_cast<std::size_t>(end - begin) + inside;
+        start_.push_back(cursor);
     }
     heap_ = start_;
     rebuild();
@@ -63,19 +83,25 @@ core::Result<data::FeedState> HistoricalFeed::next(data::MarketEvent& out) {
     if (heap_.empty()) return data::FeedState::end;
     Cursor& top = heap_[0];
     const model::Bar& bar = *top.at;
-    if (top.opens) {
-        out = model::BarOpen{{top.instrument}, bar.open_time, bar.open, bar.ask.open};
-        top.opens = false;
-        top.time = bar.close_time.ns;
-    } else {
-        out = model::BarClose{{top.instrument}, bar};
-        top.opens = true;
-        if (++top.at != top.end) {
-            top.time = top.at->open_time.ns;
-        } else {
-            top = heap_.back();
-            heap_.pop_back();
-        }
+    switch (top.kind) {
+        case Kind::open:
+            out = model::BarOpen{{top.instrument}, {top.time}, bar.open, bar.ask.open};
+            if (top.tick != top.last_tick) ++top.tick;
+            enter_bar(top);
+            break;
+        case Kind::quote:
+            out = model::Quote{{top.instrument}, *top.tick++};
+            enter_bar(top);
+            break;
+        case Kind::close:
+            out = model::BarClose{{top.instrument}, bar};
+            if (++top.at != top.end) {
+                before_bar(top);
+            } else {
+                top = heap_.back();
+                heap_.pop_back();
+            }
+            break;
     }
     ++delivered_;
     sift_down(0);
@@ -87,44 +113,29 @@ double HistoricalFeed::progress() const {
 }
 
 core::Status HistoricalFeed::skip_to(const data::MarketEvent& last) {
-    const auto* last_open = std::get_if<model::BarOpen>(&last);
-    const auto* last_close = std::get_if<model::BarClose>(&last);
-    const Cursor mark{data::time_of(last).ns, data::instrument_of(last).value, last_open != nullptr,
-                      nullptr, nullptr};
-    std::vector<Cursor> cursors;
-    std::size_t delivered = 0;
+    const auto kind_of = [](const data::MarketEvent& event) {
+        if (std::holds_alternative<model::BarOpen>(event)) return Kind::open;
+        return std::holds_alternative<model::Quote>(event) ? Kind::quote : Kind::close;
+    };
+    const Cursor mark{data::time_of(last).ns, data::instrument_of(last).value, kind_of(last),
+                      nullptr, nullptr, nullptr, nullptr};
+    auto stood = std::pair(heap_, delivered_);
+    heap_ = start_;
+    delivered_ = 0;
+    rebuild();
+    data::MarketEvent event;
     bool found = false;
-    for (Cursor c : start_) {
-        const model::Bar* begin = c.at;
-        // Closes not after the mark, then whether the next bar's open is also before it.
-        c.at = std::partition_point(begin, c.end, [&](const model::Bar& bar) {
-            return !before(mark, {bar.close_time.ns, c.instrument, false, nullptr, nullptr});
-        });
-        std::size_t events = 2 * static_cast<std::size_t>(c.at - begin);
-        if (c.instrument == mark.instrument && last_close != nullptr)
-            found = c.at != begin && c.at[-1] == last_close->bar;
-        if (c.at != c.end) {
-            c.time = c.at->open_time.ns;
-            if (!before(mark, c)) {
-                if (c.instrument == mark.instrument && last_open != nullptr)
-                    found = c.at->open_time == last_open->time &&
-                            c.at->opening() == last_open->top();
-                c.opens = false;
-                c.time = c.at->close_time.ns;
-                ++events;
-            }
-            cursors.push_back(c);
-        }
-        delivered += events;
+    while (!found && !heap_.empty() && !before(mark, heap_[0])) {
+        if (auto told = next(event); !told) return std::unexpected(told.error());
+        found = event == last;
     }
-    if (!found)
+    if (!found) {
+        std::tie(heap_, delivered_) = std::move(stood);
         return fail(ErrorCode::data,
                     fmt::format("the history no longer holds the bar of {} that came last",
                                 core::to_string(data::time_of(last))),
                     {}, "resume with the data the session began with");
-    heap_ = std::move(cursors);
-    delivered_ = delivered;
-    rebuild();
+    }
     return {};
 }
 

@@ -35,6 +35,12 @@ core::Status take(const JournalRow& row, engine::Engine& engine, Replayed& state
         state.last_market = *close;
         engine.show_venue(*close);
         (void)engine.on_close(*close);
+    } else if (row.kind == "quote") {
+        const auto quote = engine::decode_quote(row.payload, row.time);
+        if (!quote) return std::unexpected(quote.error());
+        state.last_market = *quote;
+        engine.show_venue(*quote);
+        engine.on_quote(*quote);
     } else if (row.kind == "broker") {
         const auto event = engine::decode_broker_event(row.payload);
         if (!event) return std::unexpected(event.error());

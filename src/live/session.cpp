@@ -91,7 +91,7 @@ core::Status Session::start(const std::vector<strategies::Definition>& definitio
     recorder_->name_by(engine_->directory());
     engine_->connect(*muted_);
     if (auto status = engine_->conversions(); !status) return status;
-    auto feed = feeds::HistoricalFeed::make(dataset_.series);
+    auto feed = feeds::HistoricalFeed::make(dataset_.series, {}, dataset_.ticks);
     if (!feed) return std::unexpected(feed.error());
     feed_ = std::move(*feed);
     if (auto status = recover(definitions); !status) return status;

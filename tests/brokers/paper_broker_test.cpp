@@ -363,6 +363,32 @@ TEST(Quotes, BuyAtTheAskSellAtTheBid) {
     }
 }
 
+TEST(Ticks, OrdersFillAtTheNextTickAndGuardsAtTheOneThatTouches) {
+    World w({}, nullptr, "7");
+    const auto tick = [&](int second, const char* bid, const char* ask) {
+        w.now = World::minute(0) + core::Duration::seconds(second);
+        w.show(model::Quote{{0}, {w.now, d(bid), d(ask)}});
+    };
+    w.open(0, 100);
+    tick(10, "100", "100.02");
+    w.market(Side::buy, 7);
+    tick(10, "100.1", "100.2");
+    EXPECT_TRUE(w.ear.of(Kind::filled).empty()) << "a tick of the same moment is no later price";
+    tick(11, "100.1", "100.2");
+    EXPECT_EQ(w.ear.fill().price, d("100.2"));
+    EXPECT_EQ(w.ear.fill().time, w.now);
+    w.guard();  // 90 and 110
+    tick(12, "109.99", "110.5");
+    EXPECT_EQ(w.ear.of(Kind::filled).size(), 1U) << "a long is sold at the bid";
+    tick(13, "89.5", "89.6");
+    ASSERT_EQ(w.ear.of(Kind::filled).size(), 2U);
+    EXPECT_EQ(w.ear.of(Kind::filled)[1].fill.price, d("89.5")) << "the tick beyond the level";
+    EXPECT_FALSE(w.ear.of(Kind::filled)[1].fill.ambiguous);
+    w.guard(Side::sell);
+    w.close(0, 100, 120, 80, 100);
+    EXPECT_EQ(w.ear.of(Kind::filled).size(), 2U) << "the bar's own range has been told in ticks";
+}
+
 PaperBroker::Options scarce() { return {.participation = d("0.1")}; }
 
 struct Scarce : World {

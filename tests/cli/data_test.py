@@ -97,19 +97,21 @@ class Check(support.Case):
     def test_dialects(self):
         expected = self.report(GOOD)
         semicolon = GOOD.replace(",", ";")
-        tab = GOOD.replace(",", "\t").replace("time", "<TIME>")
+        tab = GOOD.replace(",", "\t")
         windows = "\ufeff" + GOOD.replace("\n", "\r\n")
-        for text in (semicolon, tab, windows, gzip.compress(GOOD.encode())):
+        for text in (semicolon, tab, windows, gzip.compress(GOOD.encode()), GOOD.encode("utf-16"),
+                     support.zipped("x.csv", GOOD)):
             report = self.report(text)
-            self.assertEqual({k: v for k, v in report.items() if k != "dialect"},
-                             {k: v for k, v in expected.items() if k != "dialect"})
+            different = ("dialect", "dialect_reason", "layout")
+            self.assertEqual({k: v for k, v in report.items() if k not in different},
+                             {k: v for k, v in expected.items() if k not in different})
 
     def test_unknown_zone_names_the_flag(self):
         text = GOOD.replace("Z,", ",").replace("T00:00:00", " 12:00")
-        self.expect_error(support.DATA, "data", "check", self.file("x.csv", text), says=["--tz"])
+        self.expect_error(support.DATA, "data", "check", self.file("x.csv", text), says=["--timezone"])
         report = self.report(text, "--tz", "fixed:+02:00")
         self.assertEqual(report["first"], "2024-01-01T10:00:00Z")
-        self.expect_error(support.USAGE, "data", "check", self.path("x.csv"), "--tz", "Mars", says=["--tz"])
+        self.expect_error(support.USAGE, "data", "check", self.path("x.csv"), "--tz", "Mars", says=["--timezone"])
 
     def test_files_that_cannot_be_used(self):
         for name, text in (("empty.csv", ""), ("header.csv", HEADER), ("words.csv", "hello\nworld\n"),
@@ -120,12 +122,123 @@ class Check(support.Case):
             with self.subTest(name=name):
                 self.expect_error(support.DATA, "data", "check", self.file(name, text), says=[name])
         self.expect_error(support.DATA, "data", "check", "gone.csv", says=["gone.csv"])
-        self.expect_error(support.DATA, "data", "check", self.folder.name)
+        os.mkdir(self.path("empty"))
+        self.expect_error(support.DATA, "data", "check", self.path("empty"), says=["no data file"])
 
     def test_timeframe_that_does_not_fit(self):
         self.expect_error(support.DATA, "data", "check", self.file("x.csv", GOOD), "--timeframe", "1h")
         self.expect_error(support.USAGE, "data", "check", self.path("x.csv"), "--timeframe", "soon",
                           says=["--timeframe"])
+
+
+    def test_what_is_found_is_said(self):
+        days = [f"2024-{m:02}-{d:02}" for m in range(1, 7) for d in range(1, 29)]
+        rows = [f"{day}T00:00:00Z,{100 + i % 3},200,50,{100 + (i * 7) % 5},1" for i, day in enumerate(days)]
+        rows += [f"2024-07-{d:02}T00:00:00Z,{4000 + d % 3},5000,3000,{4000 + d % 7},1" for d in range(1, 29)]
+        answer = self.expect(support.OK, "data", "check", self.file("x.csv", HEADER + "\n".join(rows) + "\n"))
+        self.assertIn("warning: gaps", answer.out)
+        self.assertIn("warning: outliers", answer.out)
+        codes = [finding["code"] for finding in self.report(HEADER + "\n".join(rows) + "\n")["findings"]]
+        self.assertIn("outliers", codes)
+
+    def test_a_fault_is_an_exit_code(self):
+        flat = HEADER + "".join(f"2024-01-{d:02}T{h:02}:00:00Z,5,5,5,5,0\n" for d in range(1, 20) for h in range(24))
+        answer = self.expect(support.DATA, "data", "check", self.file("x.csv", flat))
+        self.assertIn("fault: stale", answer.out)
+        self.assertIn("stale", answer.err)
+
+    def test_a_configuration_is_its_data(self):
+        self.file("a.csv", GOOD)
+        self.file("b.csv", GOOD.replace("Z,", ",").replace("T00:00:00", " 12:00"))
+        config = ('[[data]]\nsymbol = "A"\nfile = "a.csv"\n[[data]]\nsymbol = "B"\nfile = "b.csv"\n'
+                  'timezone = "broker:EET-US"\n')
+        reports = self.expect(support.OK, "data", "check", self.file("x.toml", config), "--json").json()
+        self.assertEqual([report["timezone"] for report in reports], ["UTC", "broker:EET-US"])
+        self.assertEqual(reports[1]["first"], "2024-01-01T10:00:00Z")
+
+    def test_broken_quotes_are_refused(self):
+        """The faults that people's files really have: American dates, zeros, prices beyond any range, columns mixed."""
+        american = "date,open,high,low,close,volume\n01/03/2017,212.61,213.35,211.52,212.8,96708880\n"
+        zeros = HEADER + "".join(f"2017-01-{d:02},0.00,0.00,0.00,0.00,0.00\n" for d in range(1, 20))
+        big = HEADER + "".join(f"2017-01-{d:02},426674108637180000,449092751846810000,420592609871820000,"
+                               "429037022217400000,7961320441231.66\n" for d in range(1, 20))
+        mixed = HEADER + "".join(f"2017-01-{d:02},212.61,211.35,213.52,212.8,96708880\n" for d in range(1, 20))
+        for text, says in ((american, "month or day first"), (zeros, "not positive"), (big, "in range"),
+                           (mixed, "below open")):
+            self.expect_error(support.DATA, "data", "check", self.file("x.csv", text), says=["x.csv", "line 2", says])
+
+
+class Reading(support.Case):
+    """Dialect, zone and factor file from the command line and from a configuration."""
+
+    MT4 = "".join(f"2024.01.02,{h:02}:00,1.1,1.2,1.0,1.1,7\n" for h in range(10))
+
+    def test_the_zone_and_the_dialect_are_printed_with_the_reason(self):
+        answer = self.expect(support.OK, "data", "check", self.file("DAT_MT_EURUSD_M1_2024.csv", self.MT4))
+        for text in ("histdata-mt", "DAT_MT_", "fixed:-05:00", "HistData: fixed UTC-5, all year"):
+            self.assertIn(text, answer.out)
+        self.expect_error(support.DATA, "data", "check", self.file("x.csv", self.MT4),
+                          says=["broker's server time", "broker:EET-US", "--timezone"])
+        self.expect(support.OK, "data", "check", self.path("x.csv"), "--dialect", "histdata-mt")
+        self.expect_error(support.USAGE, "data", "check", self.path("x.csv"), "--dialect", "histdata-mr",
+                          says=["--dialect", "histdata-mt"])
+
+    def test_factors(self):
+        self.file("f.csv", "20240105,0.5,0.5\n20501231,1,1\n")
+        answer = self.expect(support.OK, "data", "convert", self.file("x.csv", GOOD), "-", "--factors",
+                             self.path("f.csv"))
+        self.assertEqual(answer.out.splitlines()[1], "2024-01-01T00:00:00Z,2.5,3,2.25,2.75,10")
+        self.assertEqual(answer.out.splitlines()[6], GOOD.splitlines()[6])
+        self.assertIn("5 bars adjusted", answer.err)
+        self.expect_error(support.DATA, "data", "check", self.path("x.csv"), "--factors", "gone.csv", says=["gone.csv"])
+
+    def test_a_job_reads_them_too(self):
+        self.file("x.csv", self.MT4 + "2024.01.02,10:00,1.1,1.2,1.0,1.1,7")  # the last line has no end
+        self.file("f.csv", "20501231,0.5,1\n")
+        config = """
+[[data]]
+symbol = "EURUSD"
+file = "x.csv"
+%s
+[[strategy]]
+name = "a"
+type = "ma_crossover"
+symbol = "EURUSD"
+params = {fast = 2, slow = 3}
+sizing = {kind = "units", units = 1}
+"""
+        keys = 'dialect = "mt4"\ntimezone = "broker:EET-US"\nfactors = "f.csv"'
+        answer = self.expect(support.OK, "backtest", self.file("x.toml", config % keys))
+        for text in ("mt4, times in broker:EET-US", "11 bars adjusted", "may have been cut off"):
+            self.assertIn(text, answer.err)
+        self.expect_error(support.DATA, "backtest", self.file("y.toml", config % ""), says=["--timezone"])
+
+    def test_convert_and_list(self):
+        for name in ("y.csv", "y.csv.gz", "y.csv.zst"):
+            self.expect(support.OK, "data", "convert", self.file("x.csv", GOOD), self.path(name))
+            self.assertEqual(self.expect(support.OK, "data", "convert", self.path(name), "-").out, GOOD)
+        weeks = self.expect(support.OK, "data", "convert", self.path("x.csv"), "-", "--timeframe", "1w").out
+        self.assertEqual(weeks.splitlines()[1], "2024-01-01T00:00:00Z,10,12,9,11,35")
+        listed = self.expect(support.OK, "data", "list", self.folder.name, "--json").json()
+        self.assertEqual([entry["bars"] for entry in listed], [10] * 4)
+        self.assertIn("histdata", self.expect(support.OK, "data", "list", "--dialects").out)
+
+    def test_the_second_load_comes_from_the_cache(self):
+        self.expect(support.OK, "data", "generate", "--bars", "60000", "--out", self.path("x.csv"))
+        os.utime(self.path("x.csv"), (1_700_000_000, 1_700_000_000))
+        env = {"PMP_CACHE_DIR": self.path("cache")}
+        first = self.expect(support.OK, "data", "check", self.path("x.csv"), env=env)
+        self.assertIn("cache: written to", first.out)
+        second = self.expect(support.OK, "data", "check", self.path("x.csv"), env=env)
+        self.assertIn("cache: read from", second.out)
+        cached = os.path.join(self.path("cache"), os.listdir(self.path("cache"))[0])
+        with open(cached, "r+b") as file:  # a bar that no sample looks at
+            file.seek(4096 + 88 * 77 + 16)
+            file.write(b"\x01")
+        damaged = self.expect(support.OK, "data", "check", self.path("x.csv"), env=env)
+        self.assertIn("damaged", damaged.out)
+        none = self.expect(support.OK, "data", "check", self.path("x.csv"), "--no-cache", env=env)
+        self.assertNotIn("cache:", none.out)
 
 
 class Import(support.Case):

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import tempfile
 import unittest
+import zipfile
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 PMP = os.path.abspath(os.environ.get("PMP", os.path.join(ROOT, "build", "release", "pmp")))
@@ -16,6 +17,13 @@ SAMPLE = os.path.join(ROOT, "data", "sample")
 OK, USAGE, CONFIG, DATA, DATABASE, NETWORK, REFUSED, GATE, PERMISSION = 0, 2, 3, 4, 5, 6, 7, 8, 9
 
 HEADER = "time,open,high,low,close,volume\n"
+
+
+def zipped(name, text):
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr(name, text)
+    return out.getvalue()
 
 
 class Answer:
@@ -47,7 +55,7 @@ class Case(unittest.TestCase):
 
     def run_pmp(self, *arguments, env=None, timeout=120):
         clean = {key: value for key, value in os.environ.items() if not key.startswith("PMP_")}
-        done = subprocess.run([PMP, *arguments], cwd=self.folder.name, env={**clean, **(env or {})},
+        done = subprocess.run([PMP, *arguments], cwd=self.folder.name, env={"PMP_CACHE_DIR": "", **clean, **(env or {})},
                               stdin=subprocess.DEVNULL, capture_output=True, timeout=timeout, check=False)
         return Answer(done)
 

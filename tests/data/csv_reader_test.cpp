@@ -108,7 +108,8 @@ TEST(CsvReader, TimesWithoutZoneNeedOne) {
     EXPECT_EQ(moscow->report.zone_reason, "given");
     EXPECT_EQ(read(text, {.timezone = "fixed:-04:30"})->series.bars[0].open_time,
               core::from_civil(2020, 1, 1, 4, 30));
-    for (const auto* zone : {"Europe/Bonn", "../etc/passwd", "/etc/passwd", "fixed:3", "fixed:+3:000", "fixed:+24:00", "utc"}) {
+    for (const auto* zone : {"Europe/Bonn", "../etc/passwd", "/etc/passwd", "fixed:3",
+                             "fixed:+3:000", "fixed:+24:00", "utc"}) {
         const auto in = read(text, {.timezone = zone});
         ASSERT_FALSE(in) << zone;
         EXPECT_EQ(in.error().code, ErrorCode::config);

@@ -41,18 +41,19 @@ RC_GTEST_PROP(Dialects, EachGivesBackWhatWasWritten, ()) {
     const Series series = random_series(writer.quoted, writer.volume);
     const auto zone = *Zone::parse(writer.zone);
     const std::string text = writer.text(series, zone);
-    const auto in = read_csv_text(
-        text, writer.path,
-        {.timeframe = series.timeframe, .timezone = writer.timezone, .strict = true});
+    const auto in =
+        read_csv_text(text, writer.path,
+                      {.timeframe = series.timeframe, .timezone = writer.timezone, .strict = true});
     if (!in) RC_FAIL(writer.dialect + ": " + in.error().text());
     RC_ASSERT(in->report.dialect == writer.dialect);
     RC_ASSERT(in->report.quoted == writer.quoted);
     RC_ASSERT(in->series.bars == series.bars);
     // Naming the dialect changes nothing.
-    const auto told = read_csv_text(text, writer.path, {.timeframe = series.timeframe,
-                                                        .timezone = writer.timezone,
-                                                        .strict = true,
-                                                        .dialect = writer.dialect});
+    const auto told = read_csv_text(text, writer.path,
+                                    {.timeframe = series.timeframe,
+                                     .timezone = writer.timezone,
+                                     .strict = true,
+                                     .dialect = writer.dialect});
     RC_ASSERT(told.has_value());
     RC_ASSERT(told->series.hash == in->series.hash);
 }
@@ -67,9 +68,10 @@ TEST(Dialects, EveryOneIsWrittenInTheTest) {
 }
 
 TEST(Dialects, SayWhyAndInWhichZone) {
-    const auto in = read_csv_text("20120201 000000;1.3066;1.3066;1.30656;1.30656;0\n"
-                                  "20120201 000100;1.30657;1.3066;1.30656;1.30656;0\n",
-                                  "eurusd.csv", {});
+    const auto in = read_csv_text(
+        "20120201 000000;1.3066;1.3066;1.30656;1.30656;0\n"
+        "20120201 000100;1.30657;1.3066;1.30656;1.30656;0\n",
+        "eurusd.csv", {});
     ASSERT_TRUE(in) << in.error().text();
     EXPECT_EQ(in->report.dialect, "histdata");
     EXPECT_EQ(in->report.zone, "fixed:-05:00");
@@ -81,9 +83,10 @@ TEST(Dialects, SayWhyAndInWhichZone) {
 }
 
 TEST(Dialects, ServerTimesNeedAZone) {
-    for (const auto* text : {"2012.02.01,00:00,1.3,1.4,1.2,1.3,0\n2012.02.01,00:01,1.3,1.4,1.2,1.3,0\n",
-                             "<DATE>\t<TIME>\t<OPEN>\t<HIGH>\t<LOW>\t<CLOSE>\n"
-                             "2024.01.02\t00:00:00\t1\t2\t1\t2\n2024.01.02\t00:01:00\t1\t2\t1\t2\n"}) {
+    for (const auto* text :
+         {"2012.02.01,00:00,1.3,1.4,1.2,1.3,0\n2012.02.01,00:01,1.3,1.4,1.2,1.3,0\n",
+          "<DATE>\t<TIME>\t<OPEN>\t<HIGH>\t<LOW>\t<CLOSE>\n"
+          "2024.01.02\t00:00:00\t1\t2\t1\t2\n2024.01.02\t00:01:00\t1\t2\t1\t2\n"}) {
         const auto in = read_csv_text(text, "x.csv", {});
         ASSERT_FALSE(in);
         EXPECT_EQ(in.error().code, ErrorCode::data);
@@ -93,9 +96,10 @@ TEST(Dialects, ServerTimesNeedAZone) {
 }
 
 TEST(Dialects, Mt5DaysWithoutTimesAreDates) {
-    const auto in = read_csv_text("<DATE>\t<OPEN>\t<HIGH>\t<LOW>\t<CLOSE>\t<TICKVOL>\t<VOL>\t<SPREAD>\n"
-                                  "2024.01.02\t1\t2\t1\t2\t77\t0\t1\n2024.01.03\t1\t2\t1\t2\t78\t0\t1\n",
-                                  "x.csv", {});
+    const auto in = read_csv_text(
+        "<DATE>\t<OPEN>\t<HIGH>\t<LOW>\t<CLOSE>\t<TICKVOL>\t<VOL>\t<SPREAD>\n"
+        "2024.01.02\t1\t2\t1\t2\t77\t0\t1\n2024.01.03\t1\t2\t1\t2\t78\t0\t1\n",
+        "x.csv", {});
     ASSERT_TRUE(in) << in.error().text();
     EXPECT_EQ(in->series.bars[1].open_time, core::from_civil(2024, 1, 3));
     EXPECT_EQ(in->series.bars[1].volume, 78);  // nobody counts the real volume there
@@ -103,43 +107,48 @@ TEST(Dialects, Mt5DaysWithoutTimesAreDates) {
 }
 
 TEST(Dialects, Mt5RealVolumeIsTakenWhereThereIsOne) {
-    const auto in = read_csv_text("<DATE>\t<OPEN>\t<HIGH>\t<LOW>\t<CLOSE>\t<TICKVOL>\t<VOL>\t<SPREAD>\n"
-                                  "2024.01.02\t1\t2\t1\t2\t77\t5\t1\n2024.01.03\t1\t2\t1\t2\t78\t6\t1\n",
-                                  "x.csv", {});
+    const auto in = read_csv_text(
+        "<DATE>\t<OPEN>\t<HIGH>\t<LOW>\t<CLOSE>\t<TICKVOL>\t<VOL>\t<SPREAD>\n"
+        "2024.01.02\t1\t2\t1\t2\t77\t5\t1\n2024.01.03\t1\t2\t1\t2\t78\t6\t1\n",
+        "x.csv", {});
     ASSERT_TRUE(in) << in.error().text();
     EXPECT_EQ(in->series.bars[1].volume, 6);
 }
 
 TEST(Dialects, BothYahooShapes) {
-    const auto old = read_csv_text("Date,Open,High,Low,Close,Adj Close,Volume\n"
-                                   "2024-01-02,10,12,9,11,5.5,100\nnull,null,null,null,null,null,null\n"
-                                   "2024-01-03,11,12,9,10,5,100\n",
-                                   "MSFT.csv", {});
+    const auto old = read_csv_text(
+        "Date,Open,High,Low,Close,Adj Close,Volume\n"
+        "2024-01-02,10,12,9,11,5.5,100\nnull,null,null,null,null,null,null\n"
+        "2024-01-03,11,12,9,10,5,100\n",
+        "MSFT.csv", {});
     ASSERT_TRUE(old) << old.error().text();
     EXPECT_EQ(old->report.dialect, "yahoo");
     EXPECT_EQ(old->report.rejected, 1U);
     EXPECT_EQ(old->series.bars[0].close, core::Decimal(11));
-    const auto now = read_csv_text("Price,Close,High,Low,Open,Volume\nTicker,MSFT,MSFT,MSFT,MSFT,MSFT\n"
-                                   "Date,,,,,\n2024-01-02,11,12,9,10,100\n2024-01-03,10,12,9,11,100\n",
-                                   "MSFT.csv", {});
+    const auto now = read_csv_text(
+        "Price,Close,High,Low,Open,Volume\nTicker,MSFT,MSFT,MSFT,MSFT,MSFT\n"
+        "Date,,,,,\n2024-01-02,11,12,9,10,100\n2024-01-03,10,12,9,11,100\n",
+        "MSFT.csv", {});
     ASSERT_TRUE(now) << now.error().text();
     EXPECT_EQ(now->report.dialect, "yahoo-3");
     EXPECT_EQ(now->series.bars[0].open, core::Decimal(10));
     EXPECT_EQ(now->series.bars[0].close, core::Decimal(11));
     EXPECT_EQ(now->report.rows, 2U);
-    const auto two = read_csv_text("Price,Close,Close,High,High,Low,Low,Open,Open\n"
-                                   "Ticker,A,B,A,B,A,B,A,B\nDate,,,,,,,,\n2024-01-02,1,1,1,1,1,1,1,1\n",
-                                   "x.csv", {});
+    const auto two = read_csv_text(
+        "Price,Close,Close,High,High,Low,Low,Open,Open\n"
+        "Ticker,A,B,A,B,A,B,A,B\nDate,,,,,,,,\n2024-01-02,1,1,1,1,1,1,1,1\n",
+        "x.csv", {});
     ASSERT_FALSE(two);
     EXPECT_NE(two.error().text().find("two columns are called"), std::string::npos);
 }
 
 TEST(Dialects, BinanceFilesMayHaveAHeader) {
     const std::string row = ",1,2,1,2,5,1735689659999,1,1,1,1,0\n";
-    const auto in = read_csv_text("open_time,open,high,low,close,volume,close_time,quote_volume,count,"
-                                  "taker_buy_volume,taker_buy_quote_volume,ignore\n1735689600000" +
-                                      row + "1735689660000000" + row,
-                                  "x.csv", {});
+    const auto in = read_csv_text(
+        "open_time,open,high,low,close,volume,close_time,quote_volume,count,"
+        "taker_buy_volume,taker_buy_quote_volume,ignore\n1735689600000" +
+            row + "1735689660000000" + row,
+        "x.csv", {});
     ASSERT_TRUE(in) << in.error().text();
     EXPECT_EQ(in->report.dialect, "binance");
     EXPECT_EQ(in->series.bars.size(), 2U);  // milliseconds and microseconds, told apart by row
@@ -147,30 +156,37 @@ TEST(Dialects, BinanceFilesMayHaveAHeader) {
 }
 
 TEST(Dialects, LeanMinutesCountFromTheDayInTheName) {
-    const std::string rows = "34200000,1674200,1675800,1674200,1675600,100\n"
-                             "34260000,1675600,1675600,1675300,1675600,100\n";
-    const auto in = read_csv_text(rows, "minute/spy/20131004_trade.zip/20131004_spy_minute_trade.csv", {});
+    const std::string rows =
+        "34200000,1674200,1675800,1674200,1675600,100\n"
+        "34260000,1675600,1675600,1675300,1675600,100\n";
+    const auto in =
+        read_csv_text(rows, "minute/spy/20131004_trade.zip/20131004_spy_minute_trade.csv", {});
     ASSERT_TRUE(in) << in.error().text();
     EXPECT_EQ(in->report.dialect, "lean-equity");
-    EXPECT_EQ(in->series.bars[0].open_time, core::from_civil(2013, 10, 4, 13, 30));  // 09:30 in New York
+    EXPECT_EQ(in->series.bars[0].open_time,
+              core::from_civil(2013, 10, 4, 13, 30));  // 09:30 in New York
     EXPECT_EQ(in->series.bars[0].open.to_string(), "167.42");
     const auto nameless = read_csv_text(rows, "spy.csv", {});
     ASSERT_FALSE(nameless);
     EXPECT_NE(nameless.error().text().find("20140501_trade.zip"), std::string::npos);
-    const auto nowhere = read_csv_text("20070101 00:00,0.67332,0.67356,0.67229,0.67255,0,0.67432,0.67456,"
-                                       "0.67329,0.67355,0\n",
-                                       "eurgbp.csv", {});
+    const auto nowhere = read_csv_text(
+        "20070101 00:00,0.67332,0.67356,0.67229,0.67255,0,0.67432,0.67456,"
+        "0.67329,0.67355,0\n",
+        "eurgbp.csv", {});
     ASSERT_FALSE(nowhere);
-    EXPECT_NE(nowhere.error().text().find("--timezone"), std::string::npos) << nowhere.error().text();
+    EXPECT_NE(nowhere.error().text().find("--timezone"), std::string::npos)
+        << nowhere.error().text();
 }
 
 TEST(Dialects, TicksAreNotBars) {
-    for (const auto* text : {"20120201 000003660,1.30661,1.30669,0\n20120201 000004160,1.30661,1.3067,0\n",
-                             "<DATE>\t<TIME>\t<BID>\t<ASK>\t<LAST>\t<VOLUME>\t<FLAGS>\n"
-                             "2024.01.02\t00:00:00.120\t1.1\t1.2\t\t\t6\n"}) {
+    for (const auto* text :
+         {"20120201 000003660,1.30661,1.30669,0\n20120201 000004160,1.30661,1.3067,0\n",
+          "<DATE>\t<TIME>\t<BID>\t<ASK>\t<LAST>\t<VOLUME>\t<FLAGS>\n"
+          "2024.01.02\t00:00:00.120\t1.1\t1.2\t\t\t6\n"}) {
         const auto in = read_csv_text(text, "x.csv", {});
         ASSERT_FALSE(in);
-        EXPECT_NE(in.error().text().find("ticks, not bars"), std::string::npos) << in.error().text();
+        EXPECT_NE(in.error().text().find("ticks, not bars"), std::string::npos)
+            << in.error().text();
     }
 }
 
@@ -192,7 +208,8 @@ TEST(Dialects, CrossedQuotesAndHalfQuotesAreRejected) {
     ASSERT_TRUE(hours);
     EXPECT_EQ(hours->report.crossed, 1U);
     EXPECT_TRUE(hours->series.bars[0].is_quoted());
-    EXPECT_FALSE(read_csv_text("time,open,high,low,close,ask_open\n2020-01-01,1,2,1,2,1\n", "x.csv", {}));
+    EXPECT_FALSE(
+        read_csv_text("time,open,high,low,close,ask_open\n2020-01-01,1,2,1,2,1\n", "x.csv", {}));
 }
 
 TEST(Dialects, GivenNamesAreChecked) {
@@ -207,15 +224,17 @@ TEST(Dialects, GivenNamesAreChecked) {
 }
 
 TEST(Dialects, RowsFromNewToOldAreNamed) {
-    const auto in = read_csv_text("timestamp,open,high,low,close,volume\n2024-01-03,1,2,1,2,0\n"
-                                  "2024-01-02,1,2,1,2,0\n2024-01-01,1,2,1,2,0\n",
-                                  "x.csv", {});
+    const auto in = read_csv_text(
+        "timestamp,open,high,low,close,volume\n2024-01-03,1,2,1,2,0\n"
+        "2024-01-02,1,2,1,2,0\n2024-01-01,1,2,1,2,0\n",
+        "x.csv", {});
     ASSERT_FALSE(in);
     EXPECT_NE(in.error().text().find("from new to old"), std::string::npos) << in.error().text();
 }
 
 TEST(Dialects, AmericanDatesAreRefusedWithTheLine) {
-    const auto in = read_csv_text("date,open,high,low,close,volume\n01/03/2017,1,2,1,2,0\n", "x.csv", {});
+    const auto in =
+        read_csv_text("date,open,high,low,close,volume\n01/03/2017,1,2,1,2,0\n", "x.csv", {});
     ASSERT_FALSE(in);
     EXPECT_NE(in.error().text().find("line 2"), std::string::npos);
     EXPECT_NE(in.error().text().find("month or day first"), std::string::npos);

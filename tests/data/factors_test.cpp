@@ -8,11 +8,18 @@ namespace pmp::data {
 namespace {
 
 model::Bar day(int d) {
-    return {core::from_civil(2014, 6, d, 4), core::from_civil(2014, 6, d + 1, 4), 100, 110, 90, 105, 70};
+    return {core::from_civil(2014, 6, d, 4),
+            core::from_civil(2014, 6, d + 1, 4),
+            100,
+            110,
+            90,
+            105,
+            70};
 }
 
 TEST(Factors, AdjustUpToAndWithTheirDate) {
-    const auto factors = *parse_factors("20140605,0.5,0.25,1\r\n20140608,1,0.5\n20501231,1,1,0\n", "f.csv");
+    const auto factors =
+        *parse_factors("20140605,0.5,0.25,1\r\n20140608,1,0.5\n20501231,1,1,0\n", "f.csv");
     const auto zone = *Zone::parse("America/New_York");
     std::vector<model::Bar> bars{day(5), day(6), day(8), day(9)};
     ImportReport report;
@@ -39,12 +46,14 @@ TEST(Factors, TheDayIsTheOneOfTheZone) {
 }
 
 TEST(Factors, BadFilesAreRefusedWithTheLine) {
-    for (const auto* text : {"20140605,0,1\n", "20140605,-1,1\n", "20140605,nan,1\n", "20140605,1\n",
-                             "date,price,split\n", "20140605,1,1\n20140605,1,1\n", "20140699,1,1\n"}) {
+    for (const auto* text :
+         {"20140605,0,1\n", "20140605,-1,1\n", "20140605,nan,1\n", "20140605,1\n",
+          "date,price,split\n", "20140605,1,1\n20140605,1,1\n", "20140699,1,1\n"}) {
         const auto factors = parse_factors(text, "f.csv");
         ASSERT_FALSE(factors) << text;
         EXPECT_EQ(factors.error().code, core::ErrorCode::data);
-        EXPECT_NE(factors.error().text().find("f.csv:"), std::string::npos) << factors.error().text();
+        EXPECT_NE(factors.error().text().find("f.csv:"), std::string::npos)
+            << factors.error().text();
     }
     EXPECT_FALSE(parse_factors("", "f.csv"));
 }

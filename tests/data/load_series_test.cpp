@@ -36,8 +36,8 @@ protected:
     std::string bars(const std::string& name, int day, int count, int price = 10) {
         std::string text = "time,open,high,low,close,volume\n";
         for (int i = 0; i < count; ++i)
-            text += core::to_string(core::from_civil(2020, 1, day, i)) + "," + std::to_string(price) +
-                    ",99,1,10,5\n";
+            text += core::to_string(core::from_civil(2020, 1, day, i)) + "," +
+                    std::to_string(price) + ",99,1,10,5\n";
         return file(name, text);
     }
     Import load(const std::string& path) {
@@ -62,8 +62,9 @@ protected:
 };
 
 TEST_F(LoadSeries, TheSecondLoadIsMappedAndTheSame) {
-    const auto path = file("x.csv", "time,open,high,low,close,volume\n2020-01-01T00:00:00Z,1,2,1,2,7.25\n"
-                                    "2020-01-01T00:30:00Z,9,2,1,2,0\n2020-01-01T01:00:00Z,1,2,1,2,1");
+    const auto path = file("x.csv",
+                           "time,open,high,low,close,volume\n2020-01-01T00:00:00Z,1,2,1,2,7.25\n"
+                           "2020-01-01T00:30:00Z,9,2,1,2,0\n2020-01-01T01:00:00Z,1,2,1,2,1");
     options_.import.symbol = "X";
     const auto first = load(path);
     EXPECT_TRUE(first.report.cache.starts_with("written to")) << first.report.cache;
@@ -107,8 +108,9 @@ TEST_F(LoadSeries, EverythingThatMattersIsPartOfTheKey) {
 }
 
 TEST_F(LoadSeries, StrictNeverTakesACachedFault) {
-    const auto path = file("x.csv", "time,open,high,low,close\n2020-01-01,1,2,1,2\n2020-01-02,0,0,0,0\n"
-                                    "2020-01-03,1,2,1,2\n2020-01-04,1,2,1,2\n");
+    const auto path = file("x.csv",
+                           "time,open,high,low,close\n2020-01-01,1,2,1,2\n2020-01-02,0,0,0,0\n"
+                           "2020-01-03,1,2,1,2\n2020-01-04,1,2,1,2\n");
     EXPECT_EQ(load(path).report.rejected, 1U);
     EXPECT_TRUE(from_cache(load(path)));
     options_.import.strict = true;
@@ -193,11 +195,12 @@ TEST_F(LoadSeries, AFolderIsOneSeriesInOrderOfTime) {
 }
 
 TEST_F(LoadSeries, OfALeanFolderTradesAreTaken) {
-    for (const auto* name : {"usa/minute/spy/20131004_trade.csv", "usa/minute/spy/20131007_trade.csv"})
+    for (const auto* name :
+         {"usa/minute/spy/20131004_trade.csv", "usa/minute/spy/20131007_trade.csv"})
         file(std::string("equity/") + name,
-             "34200000,1674200,1675800,1674200,1675600,100\n34260000,1675600,1675600,1675300,1675600,1\n");
-    file("equity/usa/minute/spy/20131004_quote.csv",
-         "34200000,1,1,1,1,1,1,1,1,1,1\n");
+             "34200000,1674200,1675800,1674200,1675600,100\n34260000,1675600,1675600,1675300,"
+             "1675600,1\n");
+    file("equity/usa/minute/spy/20131004_quote.csv", "34200000,1,1,1,1,1,1,1,1,1,1\n");
     const auto in = load((folder_ / "equity/usa/minute/spy").string());
     EXPECT_EQ(in.series.bars.size(), 4U);
     EXPECT_EQ(in.report.left_out, 1U);

@@ -17,8 +17,10 @@ std::optional<Time> utc(const char* zone, Time local, Time last = Time::min()) {
 TEST(Zone, KnowsOffsets) {
     EXPECT_EQ(utc("UTC", from_civil(2024, 7, 1)), from_civil(2024, 7, 1));
     EXPECT_EQ(utc("fixed:-05:00", from_civil(2024, 7, 1)), from_civil(2024, 7, 1, 5));
-    EXPECT_EQ(utc("America/New_York", from_civil(2024, 7, 1, 9, 30)), from_civil(2024, 7, 1, 13, 30));
-    EXPECT_EQ(utc("America/New_York", from_civil(2024, 1, 2, 9, 30)), from_civil(2024, 1, 2, 14, 30));
+    EXPECT_EQ(utc("America/New_York", from_civil(2024, 7, 1, 9, 30)),
+              from_civil(2024, 7, 1, 13, 30));
+    EXPECT_EQ(utc("America/New_York", from_civil(2024, 1, 2, 9, 30)),
+              from_civil(2024, 1, 2, 14, 30));
     EXPECT_EQ(utc("Asia/Kolkata", from_civil(2024, 1, 2, 9, 15)), from_civil(2024, 1, 2, 3, 45));
     // In 2024 New York set its clocks on 10 March, Athens on the 31st.
     EXPECT_EQ(utc("broker:EET-US", from_civil(2024, 3, 8)), from_civil(2024, 3, 7, 22));
@@ -35,13 +37,16 @@ TEST(Zone, ATimeThatIsSkippedDoesNotExist) {
 TEST(Zone, OfTwoTimesTheFirstThatFollowsIsTaken) {
     const Time clock = from_civil(2024, 11, 3, 1, 30);
     EXPECT_EQ(utc("America/New_York", clock), from_civil(2024, 11, 3, 5, 30));
-    EXPECT_EQ(utc("America/New_York", clock, from_civil(2024, 11, 3, 5, 29)), from_civil(2024, 11, 3, 5, 30));
-    EXPECT_EQ(utc("America/New_York", clock, from_civil(2024, 11, 3, 5, 30)), from_civil(2024, 11, 3, 6, 30));
+    EXPECT_EQ(utc("America/New_York", clock, from_civil(2024, 11, 3, 5, 29)),
+              from_civil(2024, 11, 3, 5, 30));
+    EXPECT_EQ(utc("America/New_York", clock, from_civil(2024, 11, 3, 5, 30)),
+              from_civil(2024, 11, 3, 6, 30));
 }
 
 TEST(Zone, RefusesWhatIsNoZone) {
-    for (const auto* name : {"", "utc", "Mars", "fixed:", "fixed:+1:00", "fixed:+15:00", "fixed:+01:60",
-                             "broker:", "broker:XX", "../../etc/passwd", "/etc/passwd", "EST5EDT "}) {
+    for (const auto* name :
+         {"", "utc", "Mars", "fixed:", "fixed:+1:00", "fixed:+15:00", "fixed:+01:60",
+          "broker:", "broker:XX", "../../etc/passwd", "/etc/passwd", "EST5EDT "}) {
         const auto zone = Zone::parse(name);
         ASSERT_FALSE(zone) << name;
         EXPECT_EQ(zone.error().code, core::ErrorCode::config);
@@ -49,9 +54,11 @@ TEST(Zone, RefusesWhatIsNoZone) {
 }
 
 RC_GTEST_PROP(Zone, ThereAndBackAgain, ()) {
-    const auto zone = *Zone::parse(*rc::gen::element<std::string>(
-        "UTC", "fixed:+05:30", "America/New_York", "Europe/Athens", "broker:EET-US", "Australia/Lord_Howe"));
-    const Time t = from_civil(1950, 1, 1) + Duration::minutes(*rc::gen::inRange(0, 85 * 365 * 1440));
+    const auto zone = *Zone::parse(
+        *rc::gen::element<std::string>("UTC", "fixed:+05:30", "America/New_York", "Europe/Athens",
+                                       "broker:EET-US", "Australia/Lord_Howe"));
+    const Time t =
+        from_civil(1950, 1, 1) + Duration::minutes(*rc::gen::inRange(0, 85 * 365 * 1440));
     const Time local = zone.to_local(t);
     const auto first = zone.to_utc(local, Time::min());
     RC_ASSERT(first.has_value());

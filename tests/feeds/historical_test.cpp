@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstdio>
 #include <ctime>
+#include <span>
 #include <tuple>
 
 #include <gtest/gtest.h>
@@ -55,6 +56,44 @@ std::vector<Series> any_series() {
         all.push_back(make_series(count - i, *rc::gen::inRange<std::size_t>(1, 40),
                                   *rc::gen::element(1, 5, 15), seed + i));
     return all;
+}
+
+TEST(HistoricalFeed, TicksComeInsideTheirBarsAndCanBeResumed) {
+    const auto with_ticks = [](std::uint32_t id, std::uint64_t seed) {
+        auto ticks = std::make_shared<data::TickSeries>(
+            data::tick_series(data::generate_ticks({.seed = seed, .minutes = 5, .a_minute = 4}), "t"));
+        auto series = std::make_shared<data::Series>();
+        series->instrument = {id};
+        series->timeframe = {1};
+        series->bars = data::bars_of(ticks->ticks, {1});
+        return std::pair<Series, HistoricalFeed::TicksPtr>(series, ticks);
+    };
+    const auto [first, first_ticks] = with_ticks(0, 1);
+    const auto [second, second_ticks] = with_ticks(1, 2);
+    const Series plain = make_series(2, 5, 1, 3, false);
+    const auto make = [&] {
+        return HistoricalFeed::make({first, second, plain}, {}, {first_ticks, second_ticks}).value();
+    };
+    const auto feed = make();
+    const auto events = drain(*feed);
+    EXPECT_EQ(events.size(), feed->total());
+    EXPECT_EQ(events.size(), 2 * (5 * 2 + 5 * 3) + 5 * 2) << "the first tick of a bar is its open";
+    const auto kind = [](const MarketEvent& e) {
+        return std::holds_alternative<model::BarClose>(e) ? 0
+               : std::holds_alternative<model::BarOpen>(e) ? 1
+                                                           : 2;
+    };
+    for (std::size_t i = 1; i < events.size(); ++i) {
+        const auto key = [&](const MarketEvent& e) {
+            return std::tuple(data::time_of(e), kind(e), data::instrument_of(e));
+        };
+        EXPECT_LT(key(events[i - 1]), key(events[i]));
+    }
+    for (std::size_t i = 0; i < events.size(); ++i) {
+        const auto resumed = make();
+        ASSERT_TRUE(resumed->skip_to(events[i]));
+        EXPECT_TRUE(std::ranges::equal(drain(*resumed), std::span(events).subspan(i + 1)));
+    }
 }
 
 RC_GTEST_PROP(HistoricalFeed, GivesEveryEventOnceInOrder, ()) {

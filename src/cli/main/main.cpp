@@ -102,6 +102,63 @@ void add_sessions(Shell& shell) {
     v->add_flag("--json", e.json, "as JSON");
 }
 
+/// Options of every verb that reads a file of bars.
+void add_reading(CLI::App* v, CheckOptions& o) {
+    v->add_option("--timezone,--tz", o.timezone,
+                  "zone of times without one: UTC, fixed:+02:00, Europe/Athens, broker:EET-US");
+    v->add_option("--dialect", o.dialect, "what kind of file it is; detected if not given");
+    v->add_option("--factors", o.factors, "LEAN factor file: adjust for splits and dividends");
+    v->add_flag("--no-cache", o.no_cache, "neither read nor write the cache");
+    v->add_flag("--strict", o.strict, "a rejected row is an error");
+}
+
+void add_data_files(Shell& shell, CLI::App* data) {
+    static CheckOptions k, i, n, l;
+    for (auto [name, text, o, run] :
+         {std::tuple{"check", "report what is wrong with a file, or with a configuration's data", &k,
+                     &data_check},
+          std::tuple{"import", "read a file and write it in the plain form", &i, &data_import}}) {
+        auto* v = shell.verb(data, name, text, [o = o, run = run](const Context& c) { return run(c, *o); });
+        v->add_option("file", o->file, "file (.csv, .gz, .zst, .zip), folder or pattern")->required();
+        add_reading(v, *o);
+        v->add_option("--timeframe", o->timeframe, "expected timeframe");
+        v->add_flag("--json", o->json, "report as JSON");
+        if (o == &i) v->add_option("--out", i.out, "file to write")->required();
+    }
+    auto* v = shell.verb(data, "convert", "write a file as .csv, .csv.gz or .csv.zst",
+                         [](const Context& c) { return data_convert(c, n); });
+    v->add_option("file", n.file, "file, folder or pattern")->required();
+    v->add_option("out", n.out, "file to write, - for stdout")->required();
+    add_reading(v, n);
+    v->add_option("--timeframe", n.timeframe, "make bars of this longer timeframe");
+
+    v = shell.verb(data, "list", "what the data files of a folder are",
+                   [](const Context& c) { return data_list(c, l); });
+    v->add_option("folder", l.file, "folder; data if not given");
+    add_reading(v, l);
+    v->add_flag("--dialects", l.dialects, "list the kinds of files that can be read");
+    v->add_flag("--json", l.json, "as JSON");
+
+    static DownloadOptions d;
+    v = shell.verb(data, "download", "fetch history: alphavantage, binance, dukascopy",
+                   [](const Context& c) { return data_download(c, d); });
+    v->add_option("source", d.source, "alphavantage, binance or dukascopy")
+        ->required()
+        ->check(CLI::IsMember({"alphavantage", "binance", "dukascopy"}));
+    v->add_option("symbol", d.symbol, "as the source calls it: IBM, EUR/USD, BTCUSDT, EURUSD")->required();
+    v->add_option("--timeframe", d.timeframe, "of the bars");
+    v->add_option("--from", d.from, "first day, 2024-01-01");
+    v->add_option("--to", d.to, "last day");
+    v->add_option("--out", d.out, "folder to write into");
+    v->add_option("--base-url", d.base_url, "another server that answers as the source does");
+    v->add_option("--attempts", d.attempts, "for one file")->check(CLI::Range(1, 20));
+    v->add_option("--retry-delay", d.retry_delay, "ms before the second; doubled each time")
+        ->check(CLI::Range(0, 60'000));
+    v->add_option("--pause", d.pause, "ms between two requests")->check(CLI::Range(0, 600'000));
+    v->add_option("--scale", d.scale, "dukascopy: units in a price of 1, for symbols it is not known for")
+        ->check(CLI::Range(1, 100'000'000));
+}
+
 void add_data(Shell& shell) {
     auto* data = shell.group("data", "market data files");
     static GenerateOptions g;
@@ -119,18 +176,7 @@ void add_data(Shell& shell) {
     v->add_option("--drift", g.drift, "a year");
     v->add_flag("--weekend-gaps", g.weekend_gaps, "no bars from Friday 22:00 to Sunday 22:00 UTC");
 
-    static CheckOptions k, i;
-    for (auto [name, text, o, run] :
-         {std::tuple{"check", "report what is wrong with a file", &k, &data_check},
-          std::tuple{"import", "check a file and write it in the plain form", &i, &data_import}}) {
-        v = shell.verb(data, name, text, [o = o, run = run](const Context& c) { return run(c, *o); });
-        v->add_option("file", o->file, "CSV file, plain or .gz")->required();
-        v->add_option("--tz", o->timezone, "zone of times without one: UTC, fixed:+02:00");
-        v->add_option("--timeframe", o->timeframe, "expected timeframe");
-        v->add_flag("--strict", o->strict, "a rejected row is an error");
-        v->add_flag("--json", o->json, "report as JSON");
-    }
-    v->add_option("--out", i.out, "file to write")->required();
+    add_data_files(shell, data);
 }
 
 void add_tables(Shell& shell) {
@@ -164,7 +210,7 @@ void add_tables(Shell& shell) {
     v->add_option("file", n.file, "CSV file with bars");
     v->add_option("specs", n.specs, "such as \"rsi(14)\" \"macd(12,26,9)\"");
     v->add_option("--csv", n.csv, "file to write, - for stdout");
-    v->add_option("--tz", n.timezone, "zone of times without one");
+    v->add_option("--timezone,--tz", n.timezone, "zone of times without one");
     auto* list = v->add_flag("--list", n.list, "list all indicators");
     v->add_flag("--json", n.json, "with --list: as JSON")->needs(list);
 
