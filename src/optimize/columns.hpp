@@ -1,6 +1,7 @@
 #pragma once
 
 #include <map>
+#include <memory>
 #include <span>
 #include <string>
 #include <vector>
@@ -37,13 +38,14 @@ public:
 
     [[nodiscard]] std::size_t size() const { return keys_.size(); }
     [[nodiscard]] const double* operator[](std::size_t column) const {
-        return values_[column].data();
+        return values_[column].get();
     }
 
 private:
     std::map<ColumnKey, std::size_t> numbers_;
     std::vector<ColumnKey> keys_;
-    std::vector<std::vector<double>> values_;
+    std::size_t length_ = 0;  // of each, with what is beyond the bars
+    std::vector<std::unique_ptr<double[]>> values_;
 };
 
 }  // namespace pmp::optimize

@@ -122,10 +122,10 @@ void Lane::decide(const Tile& tile, std::size_t bar) {
     const bool is_late = tile.late[w] >> bit & 1;
     target_ = {};
     if (wanted_ != 0) {
-        const Price mark = tape_.bars[bar].closing().middle();
+        const Price mark = tape_.mark_close[bar];
         Price price = wanted_ > 0 ? tape_.buy_close[bar] : tape_.sell_close[bar];
         // When the next bar opens, the account remembers the last middle and no longer the quote.
-        if (is_late && tape_.bars[bar].is_quoted())
+        if (is_late)
             price = tape_.spec.costs.market_fill(instrument_, wanted_ > 0 ? Side::buy : Side::sell,
                                                  mark);
         target_ = size(wanted_, mark, price);
@@ -134,7 +134,7 @@ void Lane::decide(const Tile& tile, std::size_t bar) {
     if (delta.is_zero()) return;
     if (this_close_ && !is_late) {
         trade(delta, delta.is_positive() ? tape_.buy_close[bar] : tape_.sell_close[bar],
-              tape_.bars[bar].close_time, place_of(bar, Moment::close_fill), ExitReason::signal);
+              place_of(bar, Moment::close_fill), ExitReason::signal);
         return;
     }
     pending_ = true;
@@ -145,12 +145,12 @@ void Lane::decide(const Tile& tile, std::size_t bar) {
 void Lane::open_fill(std::size_t bar) {
     pending_ = false;
     if (resize_)
-        target_ = size(wanted_, tape_.bars[bar].opening().middle(),
+        target_ = size(wanted_, tape_.mark_open[bar],
                        wanted_ > 0 ? tape_.buy_open[bar] : tape_.sell_open[bar]);
     const Quantity delta = target_ - position_;
     if (delta.is_zero()) return;
     trade(delta, delta.is_positive() ? tape_.buy_open[bar] : tape_.sell_open[bar],
-          tape_.bars[bar].open_time, place_of(bar, Moment::open_fill), ExitReason::signal);
+          place_of(bar, Moment::open_fill), ExitReason::signal);
 }
 
 void Lane::guard_fill(std::size_t bar, const execution::GuardHit& hit) {
@@ -158,9 +158,8 @@ void Lane::guard_fill(std::size_t bar, const execution::GuardHit& hit) {
     const Price price =
         hit.is_stop ? tape_.spec.costs.market_fill(instrument_, exit, hit.price, false) : hit.price;
     ambiguous_ += hit.ambiguous;
-    trade(-position_, price, hit.at_open ? tape_.bars[bar].open_time : tape_.bars[bar].close_time,
-          place_of(bar, Moment::guard_fill),
-          hit.is_stop ? ExitReason::stop_loss : ExitReason::take_profit);
+    trade(-position_, price, place_of(bar, Moment::guard_fill),
+          hit.is_stop ? ExitReason::stop_loss : ExitReason::take_profit, hit.at_open);
 }
 
 Quantity Lane::size(int way, Price mark, Price price) const {
@@ -193,16 +192,22 @@ Money Lane::fee_of(Quantity quantity, Price price) const {
     return commission.of(instrument_, quantity, price);
 }
 
+core::Time Lane::time_of(std::uint64_t place, bool at_open) const {
+    const model::Bar& bar = tape_.bars[std::min<std::size_t>(place / 8, tape_.size() - 1)];
+    const bool opens = place % 8 == static_cast<std::uint64_t>(Moment::open_fill) || at_open;
+    return opens ? bar.open_time : bar.close_time;
+}
+
 /// Fills an order that opens, closes or turns round; nothing here closes a part (portfolio::Ledger
 /// at rate 1).
-void Lane::trade(Quantity delta, Price price, core::Time time, std::uint64_t place,
-                 ExitReason reason) {
+void Lane::trade(Quantity delta, Price price, std::uint64_t place, ExitReason reason,
+                 bool at_open) {
     sample(place);
     const Quantity quantity = delta.abs();
     Money fee = fee_of(quantity, price);
     cash_ -= fee;
     armed_ = false;
-    if (position_.is_zero()) return open(delta, price, fee, time);
+    if (position_.is_zero()) return open(delta, price, fee, place);
 
     const Quantity held = position_.abs();
     const Money exit_fee = held == quantity ? fee
@@ -225,24 +230,24 @@ void Lane::trade(Quantity delta, Price price, core::Time time, std::uint64_t pla
                           .instrument = instrument_.id,
                           .direction = side() > 0 ? Side::buy : Side::sell,
                           .units = held,
-                          .entry_time = entry_time_,
+                          .entry_time = time_of(entry_place_),
                           .entry_price = entry_price_,
-                          .exit_time = time,
+                          .exit_time = time_of(place, at_open),
                           .exit_price = price,
                           .pnl = pnl,
                           .fees = entry_fees_ + exit_fee,
                           .exit_reason = reason});
     const Quantity rest = position_ + delta;
     position_ = basis_ = entry_fees_ = {};
-    if (!rest.is_zero()) open(rest, price, fee - exit_fee, time);
+    if (!rest.is_zero()) open(rest, price, fee - exit_fee, place);
 }
 
-void Lane::open(Quantity quantity, Price price, Money fee, core::Time time) {
+void Lane::open(Quantity quantity, Price price, Money fee, std::uint64_t place) {
     position_ = quantity;
     basis_ = value_of(instrument_, quantity, price);
     entry_fees_ = fee;
     entry_price_ = price;
-    entry_time_ = time;
+    entry_place_ = place;
     arm();
 }
 
@@ -282,11 +287,11 @@ void Lane::sample(std::uint64_t place) {
 
 void Lane::finish() {
     pending_ = false;
-    // All but the last, which sees the closing.
-    sample(tape_.samples.back().place - 1);
+    // All but the last sample, which sees the closing.
+    const std::uint64_t before_end = place_of_end - 1;  // of no bar, and no open
+    sample(before_end);
     if (!position_.is_zero() && tape_.spec.at_end == engine::AtEnd::close)
-        trade(-position_, tape_.end_price(guard_.position), tape_.bars.back().close_time,
-              tape_.samples.back().place - 1, ExitReason::end);
+        trade(-position_, tape_.end_price(guard_.position), before_end, ExitReason::end);
     curve_[next_sample_] = equity(tape_.samples.back().mark).to_double();
 }
 

@@ -67,9 +67,11 @@ private:
     [[nodiscard]] core::Quantity size(int way, core::Price mark, core::Price price) const;
     [[nodiscard]] core::Money equity(core::Price mark) const;
     [[nodiscard]] core::Money fee_of(core::Quantity quantity, core::Price price) const;
-    void trade(core::Quantity delta, core::Price price, core::Time time, std::uint64_t place,
-               model::ExitReason reason);
-    void open(core::Quantity quantity, core::Price price, core::Money fee, core::Time time);
+    /// When the price at a place was there: `at_open` for a guard beyond which the bar opened.
+    [[nodiscard]] core::Time time_of(std::uint64_t place, bool at_open = false) const;
+    void trade(core::Quantity delta, core::Price price, std::uint64_t place,
+               model::ExitReason reason, bool at_open = false);
+    void open(core::Quantity quantity, core::Price price, core::Money fee, std::uint64_t place);
     /// Places the position's stop and target.
     void arm();
     /// Writes the samples that come before a place.
@@ -90,7 +92,7 @@ private:
     core::Quantity position_;
     core::Money basis_, entry_fees_;
     core::Price entry_price_;
-    core::Time entry_time_;
+    std::uint64_t entry_place_ = 0;
     execution::Guard guard_;
     bool armed_ = false;
     double lower_ = 0, upper_ = 0;  // no bar strictly between them touches the guard

@@ -178,7 +178,8 @@ std::optional<std::string> why_no_lanes(const engine::SessionSpec& spec,
     constexpr std::int64_t exact = std::int64_t{1} << 52;
     for (const model::Bar& bar : series.bars)
         if (std::max(bar.high, bar.ask.high).raw() > exact) return "prices above 45 million";
-    if (!Timeline::make(series.bars, series.timeframe, base.timeframe,
+    if (base.timeframe != series.timeframe &&
+        !Timeline::make(series.bars, series.timeframe, base.timeframe,
                         instrument.price))
         return "a timeframe that the data's bars do not make up";
     return std::nullopt;

@@ -28,9 +28,11 @@ Tape::Tape(const engine::SessionSpec& session, const feeds::Dataset& data)
     const auto fill = [&](Side side, const model::Top& top) {
         return spec.costs.market_fill(instrument, side, top);
     };
-    for (auto* column : {&buy_open, &sell_open, &buy_close, &sell_close})
+    for (auto* column : {&mark_open, &mark_close, &buy_open, &sell_open, &buy_close, &sell_close})
         column->reserve(bars.size());
     for (const model::Bar& bar : bars) {
+        mark_open.push_back(bar.opening().middle());
+        mark_close.push_back(bar.closing().middle());
         buy_open.push_back(fill(Side::buy, bar.opening()));
         sell_open.push_back(fill(Side::sell, bar.opening()));
         buy_close.push_back(fill(Side::buy, bar.closing()));
@@ -112,14 +114,14 @@ void Tape::make_samples() {
             samples.push_back({place_of(i, moment), mark, marked});
         };
         if (i > 0)
-            look(bars[i].open_time, Moment::before_open, bars[i - 1].closing().middle(),
+            look(bars[i].open_time, Moment::before_open, mark_close[i - 1],
                  bars[i - 1].close_time);
-        look({bars[i].close_time.ns - 1}, Moment::before_close, bars[i].opening().middle(),
+        look({bars[i].close_time.ns - 1}, Moment::before_close, mark_open[i],
              bars[i].open_time);
     }
     const core::Time end = bars.back().close_time;
     if (!samples.empty() && samples.back().time == end) samples.pop_back();
-    samples.push_back({std::numeric_limits<std::uint64_t>::max(), bars.back().closing().middle(), end});
+    samples.push_back({place_of_end, mark_close.back(), end});
 }
 
 }  // namespace pmp::optimize

@@ -2,6 +2,8 @@
 
 #include <cstdint>
 #include <functional>
+#include <limits>
+#include <optional>
 #include <span>
 #include <vector>
 
@@ -18,6 +20,7 @@ enum class Moment : std::uint8_t { before_open, open_fill, guard_fill, before_cl
 [[nodiscard]] constexpr std::uint64_t place_of(std::size_t bar, Moment moment) {
     return static_cast<std::uint64_t>(bar) * 8 + static_cast<std::uint64_t>(moment);
 }
+inline constexpr std::uint64_t place_of_end = std::numeric_limits<std::uint64_t>::max();
 
 /// When the account is looked at for the equity curve (the engine's daily closes).
 struct Sample {
@@ -45,8 +48,8 @@ public:
     const model::Instrument& instrument;
     std::span<const model::Bar> bars;
     core::Price half_spread;
-    // Fill prices of market orders, by bar.
-    std::vector<core::Price> buy_open, sell_open, buy_close, sell_close;
+    // By bar: what positions are valued at, and fill prices of market orders.
+    std::vector<core::Price> mark_open, mark_close, buy_open, sell_open, buy_close, sell_close;
     /// Where a level of a long position is searched, after `shift_long` has been added to it: prices
     /// of trades are half the spread above the bid it is held against.
     TouchColumns of_long, of_short;
