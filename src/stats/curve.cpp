@@ -106,13 +106,10 @@ void measure_shape(std::span<const double> returns, double risk_free, const Opti
 
     const SharpeSample sample{sharpe, n, skew, kurtosis};
     out.psr = probabilistic_sharpe(sample, 0.0);
-    const bool known = options.trials && options.trials_variance && *options.trials >= 2.0 &&
-                       *options.trials_variance >= 0.0;
-    out.dsr = known ? probabilistic_sharpe(
-                          sample, expected_best_sharpe(*options.trials, *options.trials_variance))
-                    : Metric::undefined(
-                          "needs the number of trials and the variance of their "
-                          "Sharpe ratios");
+    out.dsr = options.trials && options.trials_variance
+                  ? deflated_sharpe(sample, *options.trials, *options.trials_variance)
+                  : Metric::undefined("needs the number of trials and the variance of their "
+                                      "Sharpe ratios");
 }
 
 /// Why there are no returns, or null.

@@ -15,6 +15,7 @@ Metrics compute(std::span<const EquityPoint> equity, double initial,
     given(options.exposure, out.exposure);
     given(options.turnover, out.turnover);
     given(options.fees, out.fees);
+    given(options.financing, out.financing);
     return out;
 }
 
@@ -51,7 +52,9 @@ std::vector<Metrics::Entry> Metrics::entries() const {
             {"kelly", kelly},
             {"exposure", exposure},
             {"turnover", turnover},
-            {"fees", fees}};
+            {"fees", fees},
+            {"financing", financing},
+            {"average_holding_hours", average_holding_hours}};
 }
 
 std::vector<EquityPoint> equity_from_returns(std::span<const EquityPoint> returns, double initial) {

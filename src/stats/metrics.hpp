@@ -20,6 +20,7 @@ struct EquityPoint {
 /// A closed trade's profit in account currency, its fees taken off.
 struct TradeResult {
     double pnl = 0.0;
+    std::optional<double> held_hours = std::nullopt;  ///< from entry to exit
 };
 
 /// A finite number, or the reason why there is none. Never NaN, never a stand-in 0.
@@ -45,6 +46,7 @@ struct Options {
     std::optional<double> exposure;  ///< share of time with a position, 0..1
     std::optional<double> turnover;  ///< traded value a year / average equity
     std::optional<double> fees;      ///< account currency
+    std::optional<double> financing;  ///< overnight, account currency; negative was paid
 };
 
 /// All metrics of the conventions, named as in JSON. Returns r are simple, one per point (the first
@@ -75,7 +77,8 @@ struct Metrics {
     Metric best_trade, worst_trade;
     Metric sqn;  ///< sqrt(n) mean / sd of pnl (Van Tharp)
     Metric kelly;  ///< W - (1 - W) / (average win / |average loss|), W = win_rate
-    Metric exposure, turnover, fees;
+    Metric exposure, turnover, fees, financing;
+    Metric average_holding_hours;  ///< mean time from entry to exit of the closed trades
 
     /// The deepest drawdown: the last time at its peak, its lowest point, and when the peak was
     /// reached again.

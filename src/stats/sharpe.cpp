@@ -20,4 +20,11 @@ double expected_best_sharpe(double trials, double variance) {
                                   gamma * normal_quantile(1.0 - 1.0 / (trials * std::numbers::e)));
 }
 
+Metric deflated_sharpe(const SharpeSample& sample, double trials, double variance) {
+    if (!(trials >= 2.0)) return Metric::undefined("needs two trials");
+    if (!(variance >= 0.0) || !std::isfinite(variance))
+        return Metric::undefined("needs the variance of the trials' Sharpe ratios");
+    return probabilistic_sharpe(sample, expected_best_sharpe(trials, variance));
+}
+
 }  // namespace pmp::stats

@@ -20,4 +20,8 @@ struct SharpeSample {
 /// ratios vary by `variance` (the same authors, The Deflated Sharpe Ratio, 2014).
 [[nodiscard]] double expected_best_sharpe(double trials, double variance);
 
+/// Probability that the true Sharpe ratio is above what the best of `trials` shows by chance (the
+/// same). Undefined for fewer than two trials, or a variance that is none.
+[[nodiscard]] Metric deflated_sharpe(const SharpeSample& sample, double trials, double variance);
+
 }  // namespace pmp::stats

@@ -8,8 +8,9 @@
 namespace pmp::stats {
 
 void measure_trades(std::span<const TradeResult> trades, Metrics& out) {
-    std::vector<double> pnl, wins, losses;
+    std::vector<double> pnl, wins, losses, held;
     for (const auto& trade : trades) {
+        if (trade.held_hours) held.push_back(*trade.held_hours);
         pnl.push_back(trade.pnl);
         if (trade.pnl > 0.0) wins.push_back(trade.pnl);
         if (trade.pnl < 0.0) losses.push_back(trade.pnl);
@@ -18,6 +19,8 @@ void measure_trades(std::span<const TradeResult> trades, Metrics& out) {
     out.trades = Metric::of(n);
 
     const Metric none = Metric::undefined("no closed trades");
+    if (pnl.empty()) out.average_holding_hours = none;
+    else if (held.size() == pnl.size()) out.average_holding_hours = Metric::of(mean(held));
     const Metric no_wins = Metric::undefined("no winning trades");
     const Metric no_losses = Metric::undefined("no losing trades");
     if (pnl.empty()) {
