@@ -22,6 +22,18 @@ struct BacktestOptions {
 };
 int backtest(const Context& context, const BacktestOptions& options);
 
+struct OptimizeOptions {
+    std::string config;
+    std::vector<std::string> sets, params;  ///< params: "fast=5:50:5"
+    std::string strategy, metric;           ///< empty: as the configuration says
+    std::string method = "grid", engine = "auto", walk_forward;
+    std::uint64_t trials = 0, seed = 1;
+    std::size_t best = 0;  ///< 0: as the configuration says
+    unsigned threads = 0;  ///< 0: all
+    std::string json, csv;  ///< file or "-"
+};
+int optimize(const Context& context, const OptimizeOptions& options);
+
 struct TradeOptions {
     std::string config;
     std::vector<std::string> sets;

@@ -52,6 +52,27 @@ void add_backtest(Shell& shell) {
         ->each([](const std::string&) { o.has_min_sharpe = true; });
 }
 
+void add_optimize(Shell& shell) {
+    static OptimizeOptions o;
+    auto* v = shell.verb(nullptr, "optimize", "run one strategy with many parameter sets",
+                         [](const Context& c) { return optimize(c, o); });
+    add_config(v, o.config, o.sets);
+    v->add_option("--param", o.params, "what varies: fast=5:50:5 or slow=50,100; stop_loss too")
+        ->take_all();
+    v->add_option("--strategy", o.strategy, "which strategy, when there are several");
+    v->add_option("--metric", o.metric, "what makes a set better: sharpe, total_return ...");
+    v->add_option("--best", o.best, "how many of the best are shown");
+    v->add_option("--method", o.method, "grid: all; random: --trials of them");
+    v->add_option("--trials", o.trials, "random: how many");
+    v->add_option("--seed", o.seed, "random: the same seed draws the same sets");
+    v->add_option("--walk-forward", o.walk_forward, "not available yet");
+    v->add_option("--engine", o.engine, "auto, lanes or events: how sets are run")
+        ->check(CLI::IsMember({"auto", "lanes", "events"}));
+    v->add_option("--threads", o.threads, "0 takes all processors");
+    v->add_option("--json", o.json, "write the best with all metrics as JSON, - for stdout");
+    v->add_option("--csv", o.csv, "write every set with its figures as CSV, - for stdout");
+}
+
 void add_session_options(CLI::App* v, TradeOptions& o) {
     v->add_option("--dir", o.folder, "folder of the session: journal, venue book, store, log");
     v->add_option("--port", o.port, "port of the dashboard on 127.0.0.1; 0 takes a free one");
@@ -282,6 +303,7 @@ int main(int argc, char** argv) {
     shell.app.footer("Exit codes: 0 ok, 1 unexpected, 2 usage, 3 configuration, 4 data, 5 database,\n"
                      "6 broker or network, 7 refused, 8 gate not met, 9 not permitted, 130 interrupted");
     add_backtest(shell);
+    add_optimize(shell);
     add_sessions(shell);
     add_data(shell);
     add_tables(shell);
