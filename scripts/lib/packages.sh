@@ -9,8 +9,8 @@
         zlib1g-dev libzip-dev libzstd-dev libhowardhinnant-date-dev tzdata
         libcurl4-openssl-dev liblzma-dev python3-minimal
     )
-    test_packages=(libgtest-dev libgmock-dev librapidcheck-dev chromium sqlite3 python3)
-    dev_packages=(clang-format-19 clang-tidy-19 clang-19 libclang-rt-19-dev libbenchmark-dev valgrind shellcheck)
+    test_packages=(libgtest-dev libgmock-dev librapidcheck-dev chromium sqlite3 python3 valgrind)
+    dev_packages=(clang-format-19 clang-tidy-19 clang-19 libclang-rt-19-dev libbenchmark-dev shellcheck)
 }
 
 # missing_packages NAME...: those not fully installed, one a line. A held package is installed too.

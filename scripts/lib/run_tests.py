@@ -17,7 +17,7 @@ from test_results import Counts, failure
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 LOGS = os.path.join(ROOT, "build", "test-logs")
-PARTS = ("checks", "build", "headers", "cpp", "web", "cli", "chaos", "e2e")
+PARTS = ("checks", "build", "headers", "cpp", "speed", "web", "cli", "chaos", "e2e")
 
 
 class Runner:
@@ -120,11 +120,14 @@ class Runner:
     def cli(self):
         return self.scripts(self.files("tests/cli", r"\w+_test\.(py|sh)"), 600)
 
+    def speed(self):
+        return self.scripts(self.files("tests/speed", r"\w+_test\.(py|sh)"), 900)
+
     def chaos(self):
         return self.scripts(self.files("tests/chaos", r"\w+_test\.(py|sh)"), 1800)
 
     def part(self, name):
-        if not self.built and name in ("headers", "cpp", "cli", "chaos", "e2e"):
+        if not self.built and name in ("headers", "cpp", "speed", "cli", "chaos", "e2e"):
             return failure(f"{name}: could not run, the build failed")
         return getattr(self, name)()
 
@@ -139,7 +142,7 @@ def main():
     parts = ("build", "cpp") if options.sanitizer else PARTS
     if options.only:
         parts = [part for part in PARTS if part in options.only]
-        if not options.sanitizer and set(parts) & {"cpp", "cli", "chaos", "e2e"} and "build" not in parts:
+        if not options.sanitizer and set(parts) & {"cpp", "speed", "cli", "chaos", "e2e"} and "build" not in parts:
             parts.insert(0, "build")
         elif options.sanitizer and "build" not in parts:
             parts.insert(0, "build")
