@@ -143,25 +143,27 @@ core::Status PaperBroker::replace(core::OrderId order, core::Quantity quantity) 
 }
 
 bool PaperBroker::remove(core::OrderId id) {
-    for (Venue& venue : venues_) {
-        if (std::erase_if(venue.market, [&](const Working& w) { return w.order.id == id; }) > 0)
-            return true;
-        for (auto it = venue.guards.begin(); it != venue.guards.end(); ++it) {
-            if (it->stop != id && it->target != id) continue;
-            venue.bounds_valid = false;
-            guard_orders_.erase(id);
-            if (it->stop == id) {
-                it->stop = {};
-                it->guard.stop = {};
-            } else {
-                it->target = {};
-                it->guard.target = {};
-            }
-            if (it->stop.value == 0 && it->target.value == 0) venue.guards.erase(it);
-            return true;
-        }
+    const auto guard = guard_orders_.find(id);
+    if (guard == guard_orders_.end()) {
+        for (Venue& venue : venues_)
+            if (std::erase_if(venue.market, [&](const Working& w) { return w.order.id == id; }) > 0)
+                return true;
+        return false;
     }
-    return false;
+    Venue& venue = venues_[guard->second.instrument.index()];
+    guard_orders_.erase(guard);
+    venue.bounds_valid = false;
+    const auto it = std::ranges::find_if(
+        venue.guards, [&](const Guarded& g) { return g.stop == id || g.target == id; });
+    if (it->stop == id) {
+        it->stop = {};
+        it->guard.stop = {};
+    } else {
+        it->target = {};
+        it->guard.target = {};
+    }
+    if (it->stop.value == 0 && it->target.value == 0) venue.guards.erase(it);
+    return true;
 }
 
 void PaperBroker::on_market(const data::MarketEvent& event) {

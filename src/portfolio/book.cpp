@@ -25,6 +25,7 @@ Book::Book(const model::InstrumentTable& instruments, std::string currency, core
             state.converter = inverse->id;
             state.inverted = true;
         }
+        if (state.converter) states_[state.converter->index()].converts.push_back(instrument.id);
     }
 }
 
@@ -59,6 +60,7 @@ std::optional<model::Trade> Book::apply(const Share& share) {
     realized_ += ledger.realized() - realized;
     fees_ += share.fee;
     cash_ += ledger.realized() - realized - share.fee;
+    revalue(share.instrument);
     return trade;
 }
 
@@ -70,8 +72,18 @@ void Book::finance(core::StrategyId strategy, core::Money amount) {
 
 void Book::mark(core::InstrumentId instrument, core::Price price, core::Time time) {
     State& state = states_[instrument.index()];
-    state.price = price;
     state.time = time;
+    if (state.price == price) return;
+    state.price = price;
+    revalue(instrument);
+    for (const core::InstrumentId other : state.converts) revalue(other);
+}
+
+void Book::revalue(core::InstrumentId instrument) {
+    State& state = states_[instrument.index()];
+    const core::Money now = valued(instrument);
+    open_profit_ += now - state.unrealized;
+    state.unrealized = now;
 }
 
 void Book::observe() {
@@ -88,7 +100,7 @@ std::optional<core::Decimal> Book::rate(core::InstrumentId instrument) const {
     return state.inverted ? Decimal::divide(1, price, Rounding::half_even) : price;
 }
 
-core::Money Book::unrealized(core::InstrumentId instrument) const {
+core::Money Book::valued(core::InstrumentId instrument) const {
     const State& state = states_[instrument.index()];
     if (state.net.is_zero() && state.basis.is_zero()) return {};
     const core::Money quote =
@@ -96,12 +108,6 @@ core::Money Book::unrealized(core::InstrumentId instrument) const {
     if (!state.foreign) return quote;
     const auto known = rate(instrument);
     return known ? Decimal::multiply(quote, *known, Rounding::half_even) : core::Money{};
-}
-
-core::Money Book::equity() const {
-    core::Money total = cash_;
-    for (const auto& instrument : instruments_) total += unrealized(instrument.id);
-    return total;
 }
 
 double Book::drawdown() const {

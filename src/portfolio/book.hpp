@@ -37,7 +37,7 @@ public:
     [[nodiscard]] const std::string& currency() const { return currency_; }
     [[nodiscard]] core::Money initial() const { return initial_; }
     [[nodiscard]] core::Money cash() const { return cash_; }
-    [[nodiscard]] core::Money equity() const;
+    [[nodiscard]] core::Money equity() const { return cash_ + open_profit_; }
     [[nodiscard]] core::Money unrealized() const { return equity() - cash_; }
     [[nodiscard]] core::Money realized() const { return realized_; }
     [[nodiscard]] core::Money fees() const { return fees_; }
@@ -62,7 +62,9 @@ public:
         return states_[instrument.index()].basis;
     }
     /// Unrealised profit of an instrument in the account currency.
-    [[nodiscard]] core::Money unrealized(core::InstrumentId instrument) const;
+    [[nodiscard]] core::Money unrealized(core::InstrumentId instrument) const {
+        return states_[instrument.index()].unrealized;
+    }
     [[nodiscard]] core::Price last_price(core::InstrumentId instrument) const {
         return states_[instrument.index()].price;
     }
@@ -88,7 +90,12 @@ private:
         bool foreign = false;
         bool inverted = false;                        // the conversion is ACCOUNT/QUOTE
         std::optional<core::InstrumentId> converter;  // nothing and foreign: no rate to be had
+        std::vector<core::InstrumentId> converts;     // instruments whose currency this one converts
+        core::Money unrealized;                       // kept while neither price nor position changes
     };
+    /// Price, rate or position of an instrument has changed.
+    void revalue(core::InstrumentId instrument);
+    [[nodiscard]] core::Money valued(core::InstrumentId instrument) const;
 
     const model::InstrumentTable& instruments_;
     std::string currency_;
@@ -96,6 +103,7 @@ private:
     double max_drawdown_ = 0;
     std::deque<Entry> ledgers_;  // addresses of positions are given away
     std::vector<State> states_;
+    core::Money open_profit_;    // sum of the states' unrealized
 };
 
 }  // namespace pmp::portfolio
