@@ -165,6 +165,7 @@ std::optional<std::string> why_no_lanes(const engine::SessionSpec& spec,
         return "strategies of type " + base.type;
     if (spec.limits.active) return "the risk gate's limits (risk.profile = \"none\" lifts them)";
     if (dataset.series.size() != 1) return "several symbols in [[data]]";
+    if (!dataset.ticks.empty() && dataset.ticks.front() != nullptr) return "ticks";
     const auto& series = *dataset.series.front();
     const auto& instrument = spec.instruments.at(series.instrument);
     if (instrument.currency != spec.currency) return "an instrument in a foreign currency";

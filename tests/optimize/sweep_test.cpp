@@ -160,6 +160,9 @@ TEST(Sweep, SaysWhyLanesCannot) {
     EXPECT_NE(why([](Search& s) { s.spec.currency = "EUR"; }), "");
     EXPECT_NE(why([](Search& s) { s.base.sizing.kind = Kind::kelly; }), "");
     EXPECT_NE(why([](Search& s) { s.base.enabled = false; }), "");
+    EXPECT_NE(why([](Search& s) {
+        s.dataset.ticks = {std::make_shared<data::TickSeries>()};
+    }), "");
     EXPECT_NE(why([](Search& s) { s.spec.participation = dec(0.1); }), "");
 }
 
