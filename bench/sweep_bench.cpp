@@ -1,8 +1,8 @@
-// The sweep's speed, one thread: strategy-bars a second are parameter sets times bars, with signals,
-// stops, costs and the metrics of every set. build/.../bench/bench_sweep
+// The sweep's speed, one thread: strategy-bars a second are parameter sets times bars, with
+// signals, stops, costs and the metrics of every set. build/.../bench/bench_sweep
 //
-// One year of synthetic 1-minute bars. All that a sweep does is counted, the indicator columns too. The
-// time is that of the processor, of all threads: on a busy machine wall time says nothing.
+// One year of synthetic 1-minute bars. All that a sweep does is counted, the indicator columns too.
+// The time is that of the processor, of all threads: on a busy machine wall time says nothing.
 
 #include <ctime>
 
@@ -95,10 +95,11 @@ void crossovers(benchmark::State& state) {  // 1,600 pairs, one stop and target 
 void crossovers_and_stops(benchmark::State& state) {  // 100 pairs, 16 stops and targets each
     static Setting setting(1, year);
     setting.base.type = "ma_crossover";
-    run(state, setting, {{"fast", range(10, 100, 10), ""},
-                         {"slow", range(120, 480, 40), ""},
-                         {"stop_loss", numbers({0.005, 0.01, 0.015, 0.02}), ""},
-                         {"take_profit", numbers({0.01, 0.02, 0.03, 0.04}), ""}});
+    run(state, setting,
+        {{"fast", range(10, 100, 10), ""},
+         {"slow", range(120, 480, 40), ""},
+         {"stop_loss", numbers({0.005, 0.01, 0.015, 0.02}), ""},
+         {"take_profit", numbers({0.01, 0.02, 0.03, 0.04}), ""}});
 }
 
 void fast_crossovers(benchmark::State& state) {  // averages that cross every few minutes
@@ -110,17 +111,19 @@ void fast_crossovers(benchmark::State& state) {  // averages that cross every fe
 void oscillators(benchmark::State& state) {
     static Setting setting(1, year);
     setting.base.type = "rsi";
-    run(state, setting, {{"period", range(7, 28, 7), ""},
-                         {"lower", range(20, 38, 2), ""},
-                         {"upper", range(62, 80, 2), ""}});
+    run(state, setting,
+        {{"period", range(7, 28, 7), ""},
+         {"lower", range(20, 38, 2), ""},
+         {"upper", range(62, 80, 2), ""}});
 }
 
 void breakouts(benchmark::State& state) {
     static Setting setting(1, year);
     setting.base.type = "support_resistance";
-    run(state, setting, {{"lookback", range(60, 1440, 60), ""},
-                         {"stop_loss", numbers({0.005, 0.01, 0.015, 0.02}), ""},
-                         {"take_profit", numbers({0.01, 0.02, 0.03, 0.04}), ""}});
+    run(state, setting,
+        {{"lookback", range(60, 1440, 60), ""},
+         {"stop_loss", numbers({0.005, 0.01, 0.015, 0.02}), ""},
+         {"take_profit", numbers({0.01, 0.02, 0.03, 0.04}), ""}});
 }
 
 void daily_bars(benchmark::State& state) {  // 40 years of days: a sample of the curve at each bar

@@ -114,10 +114,10 @@ std::string csv_of(const optimize::Sweep& sweep, const optimize::Grid& grid) {
     for (const auto& trial : sweep.trials) {
         if (!trial.done) continue;
         for (const auto* value : values_of(grid, trial.point)) out += text_of(*value) + ",";
-        out += fmt::format("{},{},{},{},{},{},{}\n", number(trial.score),
-                           number(trial.total_return), number(trial.sharpe),
-                           number(trial.max_drawdown), trial.trades, number(trial.win_rate),
-                           number(trial.profit_factor));
+        out +=
+            fmt::format("{},{},{},{},{},{},{}\n", number(trial.score), number(trial.total_return),
+                        number(trial.sharpe), number(trial.max_drawdown), trial.trades,
+                        number(trial.win_rate), number(trial.profit_factor));
     }
     return out;
 }
@@ -163,8 +163,8 @@ std::string json_of(const optimize::Sweep& sweep, const optimize::Grid& grid, co
              {"interrupted", sweep.interrupted},
              {"bars", sweep.bars},
              {"strategy_bars", sweep.bars * sweep.done},
-             {"sharpe_variance", std::isnan(sweep.sharpe_variance) ? Json(nullptr)
-                                                                   : Json(sweep.sharpe_variance)},
+             {"sharpe_variance",
+              std::isnan(sweep.sharpe_variance) ? Json(nullptr) : Json(sweep.sharpe_variance)},
              {"best", std::move(best)}};
     if (o.method == "random") out["seed"] = o.seed;
     return out.dump(2) + "\n";
@@ -183,8 +183,8 @@ std::string table_of(const optimize::Sweep& sweep, const optimize::Grid& grid,
     const bool extra = metric != "sharpe" && metric != "total_return" && metric != "max_drawdown" &&
                        metric != "trades" && metric != "win_rate" && metric != "profit_factor";
     if (extra) rows[0].push_back(metric);
-    for (const char* head : {"return %", "sharpe", "dsr", "drawdown %", "trades", "wins %",
-                             "profit factor"})
+    for (const char* head :
+         {"return %", "sharpe", "dsr", "drawdown %", "trades", "wins %", "profit factor"})
         rows[0].emplace_back(head);
     for (const auto& one : sweep.best) {
         const auto& m = one.result.metrics;
@@ -194,10 +194,9 @@ std::string table_of(const optimize::Sweep& sweep, const optimize::Grid& grid,
             row.push_back(text_of(*value));
         if (extra) row.push_back(fmt::format("{:.4g}", sweep.trials[one.trial].score));
         for (const std::string& text :
-             {cell(m.total_return, "{:.2f}", 100), cell(m.sharpe, "{:.3f}"),
-              cell(m.dsr, "{:.3f}"), cell(m.max_drawdown, "{:.2f}", 100),
-              cell(m.trades, "{:.0f}"), cell(m.win_rate, "{:.1f}", 100),
-              cell(m.profit_factor, "{:.2f}")})
+             {cell(m.total_return, "{:.2f}", 100), cell(m.sharpe, "{:.3f}"), cell(m.dsr, "{:.3f}"),
+              cell(m.max_drawdown, "{:.2f}", 100), cell(m.trades, "{:.0f}"),
+              cell(m.win_rate, "{:.1f}", 100), cell(m.profit_factor, "{:.2f}")})
             row.push_back(text);
     }
     std::string out;
@@ -212,9 +211,10 @@ std::string table_of(const optimize::Sweep& sweep, const optimize::Grid& grid,
 }
 
 void talk(const Context& context, const optimize::Sweep& sweep) {
-    const double rate = sweep.seconds > 0 ? static_cast<double>(sweep.bars) *
-                                                static_cast<double>(sweep.done) / sweep.seconds / 1e6
-                                          : 0;
+    const double rate = sweep.seconds > 0
+                            ? static_cast<double>(sweep.bars) * static_cast<double>(sweep.done) /
+                                  sweep.seconds / 1e6
+                            : 0;
     say(context,
         fmt::format("{} of {} parameter sets, {} bars each, {}, {} thread{}: {:.2f} s, {:.0f} M "
                     "strategy-bars/s",
@@ -225,10 +225,11 @@ void talk(const Context& context, const optimize::Sweep& sweep) {
     if (sweep.way == optimize::Way::events && !sweep.why_events.empty())
         say(context, "the event engine, because lanes cannot do " + sweep.why_events);
     if (sweep.skipped > 0)
-        say(context, fmt::format("{} combinations are no strategy and were skipped", sweep.skipped));
+        say(context,
+            fmt::format("{} combinations are no strategy and were skipped", sweep.skipped));
     if (sweep.failed > 0)
-        say(context, fmt::format("warning: {} sets failed, the first: {}", sweep.failed,
-                                 sweep.failure));
+        say(context,
+            fmt::format("warning: {} sets failed, the first: {}", sweep.failed, sweep.failure));
     if (sweep.best.empty()) say(context, "no set has a score");
     else
         say(context, fmt::format("the best {} of {} trials; dsr counts them all", sweep.best.size(),
@@ -260,8 +261,8 @@ int optimize(const Context& context, const OptimizeOptions& o) {
     Progress progress(context, "optimize");
     const auto text = fmt::format("{} sets", choice->points.size());
     options.progress = [&](double share) { progress.show(share, text); };
-    const auto sweep = optimize::sweep(job->spec, job->dataset, registry, plan->base, grid, *choice,
-                                       options);
+    const auto sweep =
+        optimize::sweep(job->spec, job->dataset, registry, plan->base, grid, *choice, options);
     progress.done();
     if (!sweep) return report(context, sweep.error());
 

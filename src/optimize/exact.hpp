@@ -5,8 +5,8 @@
 
 namespace pmp::optimize {
 
-// The decimal operations of a trade, inlined for numbers whose product fits 64 bits, which is nearly
-// always. Every result is the one core::Decimal gives; what does not fit is left to it.
+// The decimal operations of a trade, inlined for numbers whose product fits 64 bits, which is
+// nearly always. Every result is the one core::Decimal gives; what does not fit is left to it.
 
 /// n / d to nearest, ties to even; d > 0.
 [[nodiscard]] inline std::int64_t divide_half_even(std::int64_t n, std::int64_t d) {

@@ -41,8 +41,7 @@ bool is_whole(Decimal x) { return x.raw() % Decimal::scale == 0; }
 
 core::Result<Array> values_of(Section& in, const std::string& key, const Value& value) {
     if (const auto* list = std::get_if<Array>(&value.data())) {
-        if (list->empty())
-            return core::fail(ErrorCode::config, "the list is empty", in.where(key));
+        if (list->empty()) return core::fail(ErrorCode::config, "the list is empty", in.where(key));
         return *list;
     }
     if (!std::holds_alternative<config::Table>(value.data())) return Array{value};
@@ -152,7 +151,8 @@ core::Result<Axis> parse_axis(const std::string& text) {
                    step = Decimal::parse(parts[2]);
         if (!from || !to || !step) return wrong("a range is three numbers");
         auto values = steps(*from, *to, *step, is_whole(*from) && is_whole(*step), axis.origin);
-        if (!values) return wrong("a range needs from <= to and a step above 0, and an end in sight");
+        if (!values)
+            return wrong("a range needs from <= to and a step above 0, and an end in sight");
         axis.values = std::move(*values);
         return axis;
     }
@@ -223,8 +223,8 @@ core::Result<Choice> draw(const Grid& grid, const strategies::Definition& base,
                           const strategies::Registry& registry, std::uint64_t trials,
                           std::uint64_t seed) {
     if (trials > most_points)
-        return core::fail(ErrorCode::config,
-                          fmt::format("more than {} trials", most_points), "--trials");
+        return core::fail(ErrorCode::config, fmt::format("more than {} trials", most_points),
+                          "--trials");
     core::Rng rng(seed);
     Choice choice;
     std::set<std::uint64_t> seen;

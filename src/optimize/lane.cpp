@@ -58,12 +58,12 @@ void Lane::learn_actions(const strategies::Params& params) {
     for (int held = -1; held <= 1; ++held)
         for (int signal = 0; signal < 2; ++signal) {
             const bool is_buy = signal == 0;
-            const bool can = is_buy ? (may_long ? held <= 0 : held < 0)
-                                    : (may_short ? held >= 0 : held > 0);
+            const bool can =
+                is_buy ? (may_long ? held <= 0 : held < 0) : (may_short ? held >= 0 : held > 0);
             int way = is_buy ? (may_long ? 1 : 0) : (may_short ? -1 : 0);
             const bool is_exit = leaves_by_exit_ && way == 0;
-            std::int8_t& action = actions_[static_cast<std::size_t>(held + 1)]
-                                          [static_cast<std::size_t>(signal)];
+            std::int8_t& action =
+                actions_[static_cast<std::size_t>(held + 1)][static_cast<std::size_t>(signal)];
             action = none;
             if (!can) continue;
             if (held != 0 && !is_exit) {
@@ -138,8 +138,8 @@ void Lane::decide(const Tile& tile, std::size_t bar) {
         return;
     }
     pending_ = true;
-    resize_ = !this_close_ && !target_.is_zero() &&
-              sizing_.kind == model::Sizing::Kind::equity_fraction;
+    resize_ =
+        !this_close_ && !target_.is_zero() && sizing_.kind == model::Sizing::Kind::equity_fraction;
 }
 
 void Lane::open_fill(std::size_t bar) {
@@ -210,9 +210,8 @@ void Lane::trade(Quantity delta, Price price, std::uint64_t place, ExitReason re
     if (position_.is_zero()) return open(delta, price, fee, place);
 
     const Quantity held = position_.abs();
-    const Money exit_fee = held == quantity ? fee
-                                            : Decimal::multiply_divide(fee, held, quantity,
-                                                                       Rounding::half_even);
+    const Money exit_fee =
+        held == quantity ? fee : Decimal::multiply_divide(fee, held, quantity, Rounding::half_even);
     const Money gross = value_of(instrument_, position_, price) - basis_;
     const Money pnl = gross - entry_fees_ - exit_fee;
     cash_ += gross;

@@ -97,8 +97,7 @@ private:
             while (end < order_.size() && order_[end].signals == order_[next].signals) ++end;
             const auto strategy = strategy_of(order_[next].trial);
             if (!strategy) return std::unexpected(strategy.error());
-            groups_.push_back(
-                {next, end, make_source(base_.type, strategy->second, columns_)});
+            groups_.push_back({next, end, make_source(base_.type, strategy->second, columns_)});
             next = end;
         }
         return next;
@@ -207,7 +206,7 @@ core::Status run_lanes(const engine::SessionSpec& spec, const feeds::Dataset& da
                        Work& work, Sweep& sweep) {
     const auto& series = *dataset.series.front();
     const auto timeline = Timeline::make(series.bars, series.timeframe, base.timeframe,
-                                        spec.instruments.at(series.instrument).price);
+                                         spec.instruments.at(series.instrument).price);
     if (!timeline) return std::unexpected(timeline.error());
     const Tape tape(spec, dataset);
     sweep.kernel = kernel.name;

@@ -6,8 +6,8 @@
 
 namespace pmp::optimize {
 
-/// Runs the trials of a sweep in lanes. A trial that is not done when it returns was interrupted, or
-/// it failed; `failure` then says why the first of them did.
+/// Runs the trials of a sweep in lanes. A trial that is not done when it returns was interrupted,
+/// or it failed; `failure` then says why the first of them did.
 [[nodiscard]] core::Status run_lanes(const engine::SessionSpec& spec, const feeds::Dataset& dataset,
                                      const strategies::Registry& registry,
                                      const strategies::Definition& base, const Grid& grid,

@@ -60,16 +60,14 @@ stats::Metrics all_metrics(const Tape& tape, std::span<const double> curve,
         points.push_back({tape.samples[i].time, curve[i]});
     std::vector<stats::TradeResult> results;
     for (const auto& trade : trades) results.push_back({trade.pnl.to_double()});
-    return stats::compute(points, tape.spec.cash.to_double(), results,
-                          {.periods_per_year = tape.spec.periods_per_year,
-                           .risk_free = tape.spec.risk_free});
+    return stats::compute(
+        points, tape.spec.cash.to_double(), results,
+        {.periods_per_year = tape.spec.periods_per_year, .risk_free = tape.spec.risk_free});
 }
 
 }  // namespace
 
-bool needs_all(const std::string& metric) {
-    return std::isnan(own_score(metric, {}));
-}
+bool needs_all(const std::string& metric) { return std::isnan(own_score(metric, {})); }
 
 void measure(const Tape& tape, const Lane& lane, std::span<const double> curve,
              std::span<const model::Trade> trades, const std::string& metric, Trial& trial) {
@@ -78,9 +76,9 @@ void measure(const Tape& tape, const Lane& lane, std::span<const double> curve,
     trial.total_return = curve.back() / initial - 1.0;
     trial.max_drawdown = deepest_drawdown(curve, initial);
     trial.sharpe = sharpe_of(curve, initial, tape.spec);
-    trial.win_rate = lane.trades() == 0 ? undefined
-                                        : static_cast<double>(lane.wins()) /
-                                              static_cast<double>(lane.trades());
+    trial.win_rate = lane.trades() == 0
+                         ? undefined
+                         : static_cast<double>(lane.wins()) / static_cast<double>(lane.trades());
     trial.profit_factor = lane.lost() == 0.0 ? undefined : lane.won() / -lane.lost();
     trial.done = true;
     trial.score = own_score(metric, trial);

@@ -22,7 +22,8 @@ class Crossing final : public SignalSource {
 public:
     Crossing(const strategies::Params& params, Columns& columns)
         : fast_(columns.want({params.word("average"), double(params.integer("fast")), "", false})),
-          slow_(columns.want({params.word("average"), double(params.integer("slow")), "", false})) {}
+          slow_(columns.want({params.word("average"), double(params.integer("slow")), "", false})) {
+    }
 
     void bits(const Columns& columns, const Timeline&, const Kernel& kernel, std::size_t first,
               std::size_t words, std::uint64_t* buy, std::uint64_t* sell) const override {
@@ -119,8 +120,8 @@ core::Result<Timeline> Timeline::make(std::span<const model::Bar> bars, model::T
                                       model::Timeframe timeframe, model::PriceSide side) {
     Timeline out;
     out.late.assign(bars.size() / word + 2, 0);
-    const bool as_is = side == model::PriceSide::bid ||
-                       std::ranges::none_of(bars, &model::Bar::is_quoted);
+    const bool as_is =
+        side == model::PriceSide::bid || std::ranges::none_of(bars, &model::Bar::is_quoted);
     if (timeframe == base && as_is) {
         out.bars = bars;
     } else if (timeframe == base) {
@@ -162,8 +163,7 @@ core::Result<Timeline> Timeline::make(std::span<const model::Bar> bars, model::T
 void signal_bits(const SignalSource& source, const Columns& columns, const Timeline& timeline,
                  const Kernel& kernel, std::size_t first, std::size_t words, std::uint64_t* buy,
                  std::uint64_t* sell) {
-    if (!timeline.is_longer)
-        return source.bits(columns, timeline, kernel, first, words, buy, sell);
+    if (!timeline.is_longer) return source.bits(columns, timeline, kernel, first, words, buy, sell);
     for (std::size_t w = 0; w < words; ++w) buy[w] = sell[w] = 0;
     const auto& decides = timeline.decides;
     const auto at = [&](std::size_t bar) {
@@ -186,8 +186,8 @@ void signal_bits(const SignalSource& source, const Columns& columns, const Timel
     spread(sells, sell);
 }
 
-std::unique_ptr<SignalSource> make_source(const std::string& type,
-                                          const strategies::Params& params, Columns& columns) {
+std::unique_ptr<SignalSource> make_source(const std::string& type, const strategies::Params& params,
+                                          Columns& columns) {
     if (type == "ma_crossover") return std::make_unique<Crossing>(params, columns);
     if (type == "rsi") return std::make_unique<Oscillator>(params, columns);
     if (type == "support_resistance") return std::make_unique<Levels>(params, columns);

@@ -11,23 +11,24 @@
 
 namespace pmp::optimize {
 
-/// The bars a strategy decides on, and when it does: those of the data, or longer ones made of them.
+/// The bars a strategy decides on, and when it does: those of the data, or longer ones made of
+/// them.
 struct Timeline {
-    /// `bars` are the data's, looked at from `side` where they are quoted; `timeframe` a multiple of
-    /// theirs, `base`. Error: ErrorCode::config when it is none.
+    /// `bars` are the data's, looked at from `side` where they are quoted; `timeframe` a multiple
+    /// of theirs, `base`. Error: ErrorCode::config when it is none.
     [[nodiscard]] static core::Result<Timeline> make(std::span<const model::Bar> bars,
                                                      model::Timeframe base,
                                                      model::Timeframe timeframe,
                                                      model::PriceSide side);
 
     bool is_longer = false;
-    std::span<const model::Bar> bars;    ///< decided on
-    std::vector<model::Bar> own;         ///< where `bars` are when they are not the data's
+    std::span<const model::Bar> bars;  ///< decided on
+    std::vector<model::Bar> own;  ///< where `bars` are when they are not the data's
     std::vector<std::uint32_t> decides;  ///< of longer bars: the data bar after whose close
     /// By data bar, bit for bit: the longer bar ended in a gap, so the decision is only made when
     /// the next bar opens.
     std::vector<std::uint64_t> late;
-    std::vector<double> closes;          ///< of `bars`, padded as Columns
+    std::vector<double> closes;  ///< of `bars`, padded as Columns
     std::vector<std::uint64_t> rises, falls;  ///< close > open, close < open; padded by a word
 };
 

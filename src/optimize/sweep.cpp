@@ -28,9 +28,9 @@ core::Result<backtest::Result> run_one(const engine::SessionSpec& spec,
                                        const SweepOptions& options, std::uint64_t point) {
     auto definition = grid.definition(base, point);
     if (!definition) return std::unexpected(definition.error());
-    return backtest::run(spec, {*definition}, dataset, registry,
-                         {.build = options.build, .stop = options.stop, .progress = {},
-                          .ambiguity = false});
+    return backtest::run(
+        spec, {*definition}, dataset, registry,
+        {.build = options.build, .stop = options.stop, .progress = {}, .ambiguity = false});
 }
 
 /// A trial that fails is counted, as in lanes; only what makes every trial fail ends the sweep.
@@ -102,19 +102,20 @@ void deflate(backtest::Result& result, const Sweep& sweep, double periods) {
         return;
     }
     const stats::SharpeSample sample{metrics.sharpe.value / std::sqrt(periods),
-                                     static_cast<double>(result.equity.size()),
-                                     metrics.skew.value, metrics.kurtosis.value};
+                                     static_cast<double>(result.equity.size()), metrics.skew.value,
+                                     metrics.kurtosis.value};
     metrics.dsr = stats::probabilistic_sharpe(
-        sample, stats::expected_best_sharpe(static_cast<double>(sweep.done), sweep.sharpe_variance));
+        sample,
+        stats::expected_best_sharpe(static_cast<double>(sweep.done), sweep.sharpe_variance));
 }
 
 core::Status disagree(const strategies::Definition& base, const char* what, double lanes,
                       double events) {
-    return core::fail(ErrorCode::unexpected,
-                      fmt::format("lanes and event engine disagree: {} is {} and {}", what, lanes,
-                                  events),
-                      "strategy " + base.name,
-                      "this is a bug; please report it. --engine events does not use lanes");
+    return core::fail(
+        ErrorCode::unexpected,
+        fmt::format("lanes and event engine disagree: {} is {} and {}", what, lanes, events),
+        "strategy " + base.name,
+        "this is a bug; please report it. --engine events does not use lanes");
 }
 
 core::Status compare(const strategies::Definition& base, const Trial& lanes, const Trial& events) {
@@ -180,8 +181,7 @@ std::optional<std::string> why_no_lanes(const engine::SessionSpec& spec,
     for (const model::Bar& bar : series.bars)
         if (std::max(bar.high, bar.ask.high).raw() > exact) return "prices above 45 million";
     if (base.timeframe != series.timeframe &&
-        !Timeline::make(series.bars, series.timeframe, base.timeframe,
-                        instrument.price))
+        !Timeline::make(series.bars, series.timeframe, base.timeframe, instrument.price))
         return "a timeframe that the data's bars do not make up";
     return std::nullopt;
 }
@@ -211,9 +211,10 @@ core::Result<Sweep> sweep(const engine::SessionSpec& spec, const feeds::Dataset&
     const std::uint64_t bars = out.way == Way::lanes ? dataset.bars() : 1;
     Work work(options.threads, bars * out.trials.size(), options.stop, options.progress);
     out.threads = work.threads();
-    auto status = out.way == Way::lanes
-                      ? run_lanes(spec, dataset, registry, base, grid, options, best_kernel(), work, out)
-                      : run_events(spec, dataset, registry, base, grid, options, work, out);
+    auto status =
+        out.way == Way::lanes
+            ? run_lanes(spec, dataset, registry, base, grid, options, best_kernel(), work, out)
+            : run_events(spec, dataset, registry, base, grid, options, work, out);
     if (!status) return std::unexpected(status.error());
     out.seconds = static_cast<double>(core::monotonic_ns() - started) * 1e-9;
     for (const Trial& trial : out.trials) out.done += trial.done;

@@ -11,8 +11,8 @@
 
 namespace pmp::optimize {
 
-/// What was measured of one parameter set. NaN: undefined. The figures are those of stats::compute()
-/// to the last bit, whichever way they came about.
+/// What was measured of one parameter set. NaN: undefined. The figures are those of
+/// stats::compute() to the last bit, whichever way they came about.
 struct Trial {
     std::uint64_t point = 0;  ///< of the grid
     bool done = false;        ///< false: not reached before an interruption, or it failed
@@ -41,7 +41,8 @@ struct SweepOptions {
     unsigned threads = 0;                           ///< 0: as many as there are processors
     std::string build;                              ///< version text, into the results
     const std::atomic<bool>* stop = nullptr;        ///< set: finish cleanly with what is done
-    std::function<void(double progress)> progress;  ///< about ten times a second, by the caller's thread
+    std::function<void(double progress)>
+        progress;  ///< about ten times a second, by the caller's thread
 };
 
 struct Sweep {
@@ -49,13 +50,13 @@ struct Sweep {
     std::vector<Best> best;         ///< the best first
     std::uint64_t skipped = 0, failed = 0, done = 0;
     std::string failure;            ///< why the first of `failed` failed
-    double sharpe_variance = 0;     ///< of the trials' Sharpe ratios per period; NaN for fewer than 2
+    double sharpe_variance = 0;  ///< of the trials' Sharpe ratios per period; NaN for fewer than 2
     Way way = Way::events;
-    std::string why_events;         ///< what lanes cannot do
-    std::string kernel;             ///< instruction set of the lanes
+    std::string why_events;  ///< what lanes cannot do
+    std::string kernel;  ///< instruction set of the lanes
     unsigned threads = 1;
-    std::uint64_t bars = 0;         ///< a set decides on
-    double seconds = 0;             ///< of the trials; without the best ones' second run
+    std::uint64_t bars = 0;  ///< a set decides on
+    double seconds = 0;  ///< of the trials; without the best ones' second run
     bool interrupted = false;
 };
 
@@ -73,8 +74,8 @@ struct Goal {
 
 /// Runs every chosen point as a backtest of its own with `base` as the only strategy. The same for
 /// any number of threads and either way. Errors: ErrorCode::config for an unknown metric or a `way`
-/// that cannot be, those of backtest::run(), ErrorCode::unexpected when lanes and event engine differ
-/// in one of the best (a bug).
+/// that cannot be, those of backtest::run(), ErrorCode::unexpected when lanes and event engine
+/// differ in one of the best (a bug).
 [[nodiscard]] core::Result<Sweep> sweep(const engine::SessionSpec& spec,
                                         const feeds::Dataset& dataset,
                                         const strategies::Registry& registry,

@@ -42,7 +42,8 @@ Tape::Tape(const engine::SessionSpec& session, const feeds::Dataset& data)
     make_samples();
 }
 
-/// A long sells at the bid and a short buys at the ask: its levels are touched by that side's prices.
+/// A long sells at the bid and a short buys at the ask: its levels are touched by that side's
+/// prices.
 void Tape::keep_levels() {
     if (std::ranges::none_of(bars, &model::Bar::is_quoted)) {
         of_long = of_short = keep_columns([](const model::Bar& bar) { return bar.low; },
@@ -51,7 +52,7 @@ void Tape::keep_levels() {
         shift_short = -half_spread;
         return;
     }
-    const auto side = [this](Price model::Bar::*price, Price model::Ohlc::*ask, bool asks) {
+    const auto side = [this](Price model::Bar::* price, Price model::Ohlc::* ask, bool asks) {
         return [this, price, ask, asks](const model::Bar& bar) {
             if (bar.is_quoted()) return asks ? bar.ask.*ask : bar.*price;
             return asks ? bar.*price + half_spread : bar.*price - half_spread;
@@ -114,10 +115,8 @@ void Tape::make_samples() {
             samples.push_back({place_of(i, moment), mark, marked});
         };
         if (i > 0)
-            look(bars[i].open_time, Moment::before_open, mark_close[i - 1],
-                 bars[i - 1].close_time);
-        look({bars[i].close_time.ns - 1}, Moment::before_close, mark_open[i],
-             bars[i].open_time);
+            look(bars[i].open_time, Moment::before_open, mark_close[i - 1], bars[i - 1].close_time);
+        look({bars[i].close_time.ns - 1}, Moment::before_close, mark_open[i], bars[i].open_time);
     }
     const core::Time end = bars.back().close_time;
     if (!samples.empty() && samples.back().time == end) samples.pop_back();

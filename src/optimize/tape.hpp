@@ -29,8 +29,8 @@ struct Sample {
     core::Time time;
 };
 
-/// One instrument's history as lanes read it: what an order would be filled at in each bar, computed
-/// once by the functions the paper venue uses, and columns to search for touched levels.
+/// One instrument's history as lanes read it: what an order would be filled at in each bar,
+/// computed once by the functions the paper venue uses, and columns to search for touched levels.
 class Tape {
 public:
     /// `dataset` has one series, and it is not empty. Both must outlive the tape.
@@ -50,8 +50,8 @@ public:
     core::Price half_spread;
     // By bar: what positions are valued at, and fill prices of market orders.
     std::vector<core::Price> mark_open, mark_close, buy_open, sell_open, buy_close, sell_close;
-    /// Where a level of a long position is searched, after `shift_long` has been added to it: prices
-    /// of trades are half the spread above the bid it is held against.
+    /// Where a level of a long position is searched, after `shift_long` has been added to it:
+    /// prices of trades are half the spread above the bid it is held against.
     TouchColumns of_long, of_short;
     core::Price shift_long, shift_short;
     std::vector<Sample> samples;  ///< in order; the last one is the end of the run

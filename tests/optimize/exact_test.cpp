@@ -38,7 +38,8 @@ TEST(Exact, IsWhatDecimalsGive) {
             text_of([&] { return Decimal::multiply(a, b, Rounding::half_even); });
         ASSERT_EQ(text_of([&] { return times(a, b); }), product) << a.raw() << " " << b.raw();
         faults += product == "fault";
-        const Decimal step = Decimal::from_raw(1 + static_cast<std::int64_t>(rng.below(10'000'000)));
+        const Decimal step =
+            Decimal::from_raw(1 + static_cast<std::int64_t>(rng.below(10'000'000)));
         ASSERT_EQ(text_of([&] { return round_to(a, step); }),
                   text_of([&] { return a.round_to(step, Rounding::half_even); }))
             << a.raw() << " " << step.raw();

@@ -51,11 +51,11 @@ take_profit = {from = 0.1, to = 0.3, step = 0.1})");
 }
 
 TEST(Wish, RefusesWhatIsNone) {
-    for (const char* text :
-         {"params = {fast = {from = 5, to = 1, step = 1}}", "params = {fast = {from = 1, to = 5, step = 0}}",
-          "params = {fast = {to = 5}}", "params = {fast = []}", "speed = 3", "best = 0",
-          "params = {fast = {from = 1, to = 5, stride = 2}}",
-          "params = {fast = {from = 0, to = 1, step = 0.000001}}"}) {
+    for (const char* text : {"params = {fast = {from = 5, to = 1, step = 1}}",
+                             "params = {fast = {from = 1, to = 5, step = 0}}",
+                             "params = {fast = {to = 5}}", "params = {fast = []}", "speed = 3",
+                             "best = 0", "params = {fast = {from = 1, to = 5, stride = 2}}",
+                             "params = {fast = {from = 0, to = 1, step = 0.000001}}"}) {
         const auto read = wish(text);
         ASSERT_FALSE(read) << text;
         EXPECT_EQ(read.error().code, core::ErrorCode::config) << text;
@@ -64,13 +64,15 @@ TEST(Wish, RefusesWhatIsNone) {
 
 TEST(Axis, IsReadFromACommandLine) {
     const auto range = parse_axis("fast=5:20:5"), steps = parse_axis("fast=1:3"),
-               list = parse_axis("average=sma,ema"), decimal = parse_axis("stop_loss=0.01:0.03:0.01");
+               list = parse_axis("average=sma,ema"),
+               decimal = parse_axis("stop_loss=0.01:0.03:0.01");
     ASSERT_TRUE(range && steps && list && decimal);
     EXPECT_EQ(numbers(*range), (std::vector<double>{5, 10, 15, 20}));
     EXPECT_EQ(numbers(*steps), (std::vector<double>{1, 2, 3}));
     EXPECT_EQ(std::get<std::string>(list->values[1].data()), "ema");
     EXPECT_EQ(numbers(*decimal), (std::vector<double>{0.01, 0.02, 0.03}));
-    for (const char* text : {"fast", "=5", "fast=", "fast=5:x:1", "fast=1:2:3:4", "fast=5:1", "fast=1,,2"}) {
+    for (const char* text :
+         {"fast", "=5", "fast=", "fast=5:x:1", "fast=1:2:3:4", "fast=5:1", "fast=1,,2"}) {
         const auto wrong = parse_axis(text);
         ASSERT_FALSE(wrong) << text;
         EXPECT_EQ(wrong.error().code, core::ErrorCode::usage);

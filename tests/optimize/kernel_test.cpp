@@ -27,8 +27,8 @@ std::vector<double> rough(core::Rng& rng) {
 TEST(Kernel, EveryOneIsThere) {
     ASSERT_FALSE(kernels().empty());
     EXPECT_STREQ(kernels()[0]->name, "baseline");
-    EXPECT_EQ(kernels().size(), 1U + !!__builtin_cpu_supports("avx2") +
-                                    !!__builtin_cpu_supports("avx512f"));
+    EXPECT_EQ(kernels().size(),
+              1U + !!__builtin_cpu_supports("avx2") + !!__builtin_cpu_supports("avx512f"));
 }
 
 TEST(Kernel, TheEnvironmentChooses) {

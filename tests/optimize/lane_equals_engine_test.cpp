@@ -35,8 +35,8 @@ TEST(LaneEqualsEngine, TradeForTrade) {
         for (const auto& trade : engine->trades) ++seen[model::to_string(trade.exit_reason)];
         seen["ambiguous"] += static_cast<int>(engine->ambiguity.bars);
         seen[c.definition.type] += !engine->trades.empty();
-        seen["longer bars"] += c.definition.timeframe != c.dataset.series[0]->timeframe &&
-                               !engine->trades.empty();
+        seen["longer bars"] +=
+            c.definition.timeframe != c.dataset.series[0]->timeframe && !engine->trades.empty();
         seen["quoted"] += c.dataset.series[0]->bars[0].is_quoted() && !engine->trades.empty();
     }
     // A test in which nothing happens would prove nothing.
@@ -66,32 +66,45 @@ int shows(const std::function<void(Tape&, Case&)>& mutate) {
 TEST(LaneEqualsEngine, AWrongLaneIsSeen) {
     const core::Price hair = core::Decimal::from_raw(1);
     EXPECT_EQ(shows([](Tape&, Case&) {}), 0) << "nothing is wrong here";
-    EXPECT_GT(shows([&](Tape& t, Case&) { for (auto& p : t.buy_open) p += hair; }), 30);
-    EXPECT_GT(shows([&](Tape& t, Case&) { for (auto& p : t.sell_close) p += hair; }), 10);
+    EXPECT_GT(shows([&](Tape& t, Case&) {
+                  for (auto& p : t.buy_open) p += hair;
+              }),
+              30);
+    EXPECT_GT(shows([&](Tape& t, Case&) {
+                  for (auto& p : t.sell_close) p += hair;
+              }),
+              10);
     EXPECT_GT(shows([&](Tape& t, Case&) { t.shift_long += t.instrument.tick; }), 5);
     EXPECT_GT(shows([&](Tape& t, Case&) { t.shift_short -= t.instrument.tick; }), 5);
     EXPECT_GT(shows([&](Tape& t, Case&) {
-        for (auto& s : t.samples) s.mark += hair;
-    }), 20);
+                  for (auto& s : t.samples) s.mark += hair;
+              }),
+              20);
     EXPECT_GT(shows([&](Tape& t, Case&) {
-        for (auto& s : t.samples)
-            if (s.place != t.samples.back().place) s.place += 8;
-    }), 10);
-    EXPECT_GT(shows([](Tape&, Case& c) { c.spec.costs.commission.rate += core::Decimal::from_raw(1); }), 10);
+                  for (auto& s : t.samples)
+                      if (s.place != t.samples.back().place) s.place += 8;
+              }),
+              10);
+    EXPECT_GT(
+        shows([](Tape&, Case& c) { c.spec.costs.commission.rate += core::Decimal::from_raw(1); }),
+        10);
     EXPECT_GT(shows([](Tape&, Case& c) {
-        using execution::Intrabar;
-        c.spec.intrabar = c.spec.intrabar == Intrabar::stop_first ? Intrabar::target_first
-                                                                  : Intrabar::stop_first;
-    }), 5);
+                  using execution::Intrabar;
+                  c.spec.intrabar = c.spec.intrabar == Intrabar::stop_first ? Intrabar::target_first
+                                                                            : Intrabar::stop_first;
+              }),
+              5);
     EXPECT_GT(shows([](Tape&, Case& c) {
-        c.spec.at_end = c.spec.at_end == engine::AtEnd::hold ? engine::AtEnd::close
-                                                             : engine::AtEnd::hold;
-    }), 20);
+                  c.spec.at_end = c.spec.at_end == engine::AtEnd::hold ? engine::AtEnd::close
+                                                                       : engine::AtEnd::hold;
+              }),
+              20);
     EXPECT_GT(shows([](Tape&, Case& c) {
-        c.definition.on_opposite = c.definition.on_opposite == model::OnOpposite::reverse
-                                       ? model::OnOpposite::close
-                                       : model::OnOpposite::reverse;
-    }), 10);
+                  c.definition.on_opposite = c.definition.on_opposite == model::OnOpposite::reverse
+                                                 ? model::OnOpposite::close
+                                                 : model::OnOpposite::reverse;
+              }),
+              10);
 }
 
 }  // namespace

@@ -104,8 +104,9 @@ inline model::Protection wild_protection(Dice& dice) {
 inline void wild_params(Dice& dice, strategies::Definition& d) {
     using config::Value;
     d.type = dice.one_of<std::string>({"ma_crossover", "rsi", "support_resistance"});
-    d.params.set("direction", Value(dice.one_of<std::string>(
-                                  {"long_only", "long_short", "long_short", "short_only"})));
+    d.params.set(
+        "direction",
+        Value(dice.one_of<std::string>({"long_only", "long_short", "long_short", "short_only"})));
     const auto whole = [](int x) { return Value(std::int64_t{x}); };
     if (d.type == "ma_crossover") {
         const int fast = dice.between(1, 6);
@@ -126,7 +127,8 @@ inline void wild_params(Dice& dice, strategies::Definition& d) {
 inline model::Sizing wild_sizing(Dice& dice) {
     using Kind = model::Sizing::Kind;
     switch (dice.between(0, 4)) {
-        case 0: return {.kind = Kind::equity_fraction, .fraction = dec(dice.one_of({0.5, 1.0, 3.0}))};
+        case 0:
+            return {.kind = Kind::equity_fraction, .fraction = dec(dice.one_of({0.5, 1.0, 3.0}))};
         case 1: return {.kind = Kind::risk_fraction, .fraction = dec(dice.one_of({0.01, 0.1}))};
         case 2: return {.units = dec(dice.one_of({0.4, 1.7, 12.5}))};
         default: return {.units = core::Decimal(dice.one_of({1, 100, 5000}))};
@@ -147,8 +149,8 @@ inline Case wild_case(std::uint64_t seed) {
                                  .tick = dec(tick),
                                  .lot = dec(dice.one_of({1.0, 0.1, 0.01})),
                                  .spread = dec(dice.one_of({0.0, 0.02, 0.03, 0.1}))};
-    instrument.price = dice.one_of({model::PriceSide::bid, model::PriceSide::mid,
-                                    model::PriceSide::ask});
+    instrument.price =
+        dice.one_of({model::PriceSide::bid, model::PriceSide::mid, model::PriceSide::ask});
     if (dice.chance(20)) instrument.min_quantity = dec(5);
     if (dice.chance(20)) instrument.contract_size = dec(dice.one_of({10.0, 2.5}));
     if (!c.spec.instruments.add(instrument)) throw std::runtime_error("instrument");
@@ -157,7 +159,8 @@ inline Case wild_case(std::uint64_t seed) {
         case 0: break;
         case 1:
             c.spec.costs.commission = {.kind = Commission::Kind::per_unit,
-                                       .amount = dec(0.013), .minimum = dec(dice.one_of({0.0, 2.5}))};
+                                       .amount = dec(0.013),
+                                       .minimum = dec(dice.one_of({0.0, 2.5}))};
             break;
         case 2:
             c.spec.costs.commission = {.kind = Commission::Kind::fixed, .amount = dec(1.75)};
@@ -174,9 +177,10 @@ inline Case wild_case(std::uint64_t seed) {
         default: c.spec.costs.slippage = {Slippage::Kind::ticks, dec(dice.one_of({1.0, 2.5}))};
     }
     using execution::Intrabar;
-    c.spec.fill = dice.chance(30) ? execution::FillMode::this_close : execution::FillMode::next_open;
-    c.spec.intrabar = dice.one_of({Intrabar::stop_first, Intrabar::target_first,
-                                   Intrabar::nearest_first, Intrabar::finer});
+    c.spec.fill =
+        dice.chance(30) ? execution::FillMode::this_close : execution::FillMode::next_open;
+    c.spec.intrabar = dice.one_of(
+        {Intrabar::stop_first, Intrabar::target_first, Intrabar::nearest_first, Intrabar::finer});
     c.spec.at_end = dice.chance(30) ? engine::AtEnd::hold : engine::AtEnd::close;
     c.spec.limits.active = false;
     c.spec.risk_free = dice.chance(30) ? 0.02 : 0.0;

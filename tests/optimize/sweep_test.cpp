@@ -19,8 +19,12 @@ using namespace test;
 
 struct Search {
     Search() {
-        auto made = data::generate({.symbol = "AAA", .bars = 1500, .timeframe = {60}, .seed = 4,
-                                    .volatility = 0.6, .weekend_gaps = true});
+        auto made = data::generate({.symbol = "AAA",
+                                    .bars = 1500,
+                                    .timeframe = {60},
+                                    .seed = 4,
+                                    .volatility = 0.6,
+                                    .weekend_gaps = true});
         if (!made) throw std::runtime_error(made.error().text());
         if (!spec.instruments.add({.symbol = "AAA", .tick = dec(0.01), .spread = dec(0.02)}))
             throw std::runtime_error("instrument");
@@ -53,15 +57,20 @@ struct Search {
 
 void expect_same(const Sweep& a, const Sweep& b) {
     ASSERT_EQ(a.trials.size(), b.trials.size());
-    const auto equal = [](double x, double y) { return x == y || (std::isnan(x) && std::isnan(y)); };
+    const auto equal = [](double x, double y) {
+        return x == y || (std::isnan(x) && std::isnan(y));
+    };
     for (std::size_t i = 0; i < a.trials.size(); ++i) {
         const Trial &x = a.trials[i], &y = b.trials[i];
         ASSERT_TRUE(x.done && y.done);
         ASSERT_EQ(x.point, y.point);
         ASSERT_EQ(x.trades, y.trades);
-        for (const auto& [p, q] : {std::pair{x.score, y.score}, {x.total_return, y.total_return},
-                                   {x.sharpe, y.sharpe}, {x.max_drawdown, y.max_drawdown},
-                                   {x.win_rate, y.win_rate}, {x.profit_factor, y.profit_factor}})
+        for (const auto& [p, q] : {std::pair{x.score, y.score},
+                                   {x.total_return, y.total_return},
+                                   {x.sharpe, y.sharpe},
+                                   {x.max_drawdown, y.max_drawdown},
+                                   {x.win_rate, y.win_rate},
+                                   {x.profit_factor, y.profit_factor}})
             ASSERT_TRUE(equal(p, q)) << "trial " << i << ": " << p << " and " << q;
     }
     ASSERT_EQ(a.best.size(), b.best.size());
@@ -109,7 +118,8 @@ TEST(Sweep, TheBestComeFirst) {
     ASSERT_TRUE(high && low);
     ASSERT_EQ(high->best.size(), 7U);
     for (std::size_t i = 1; i < 7; ++i) {
-        EXPECT_GE(high->trials[high->best[i - 1].trial].score, high->trials[high->best[i].trial].score);
+        EXPECT_GE(high->trials[high->best[i - 1].trial].score,
+                  high->trials[high->best[i].trial].score);
         EXPECT_LE(low->trials[low->best[i - 1].trial].score, low->trials[low->best[i].trial].score);
     }
     for (const auto& trial : high->trials)
@@ -132,9 +142,9 @@ TEST(Sweep, TheDeflatedSharpeCountsAllTrials) {
         variance += (r - mean) * (r - mean) / static_cast<double>(ratios.size() - 1);
     const double n = static_cast<double>(done->trials.size());
     const double gamma = 0.57721566490153286;
-    const double hurdle = std::sqrt(variance) *
-                          ((1 - gamma) * stats::normal_quantile(1 - 1 / n) +
-                           gamma * stats::normal_quantile(1 - 1 / (n * std::exp(1.0))));
+    const double hurdle =
+        std::sqrt(variance) * ((1 - gamma) * stats::normal_quantile(1 - 1 / n) +
+                               gamma * stats::normal_quantile(1 - 1 / (n * std::exp(1.0))));
     const auto& m = done->best[0].result.metrics;
     const double sharpe = m.sharpe.value / std::sqrt(252.0);
     const double t = static_cast<double>(done->best[0].result.equity.size());
@@ -160,9 +170,7 @@ TEST(Sweep, SaysWhyLanesCannot) {
     EXPECT_NE(why([](Search& s) { s.spec.currency = "EUR"; }), "");
     EXPECT_NE(why([](Search& s) { s.base.sizing.kind = Kind::kelly; }), "");
     EXPECT_NE(why([](Search& s) { s.base.enabled = false; }), "");
-    EXPECT_NE(why([](Search& s) {
-        s.dataset.ticks = {std::make_shared<data::TickSeries>()};
-    }), "");
+    EXPECT_NE(why([](Search& s) { s.dataset.ticks = {std::make_shared<data::TickSeries>()}; }), "");
     EXPECT_NE(why([](Search& s) { s.spec.participation = dec(0.1); }), "");
 }
 
