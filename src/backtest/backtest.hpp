@@ -16,6 +16,10 @@ struct Options {
     const std::atomic<bool>* stop = nullptr;
     std::function<void(double progress)> progress;  ///< about ten times a second
     bool ambiguity = true;  ///< rerun under stop_first and target_first when a bar was ambiguous
+    bool details = false;   ///< excursions of every trade and the cost of market orders, too
+    engine::Sampling sampling = engine::Sampling::daily;  ///< of the equity
+    std::string benchmark_name;                    ///< empty: none
+    std::vector<stats::EquityPoint> benchmark = {};  ///< its values, in order of time
 };
 
 /// Runs strategies over history: the same engine, gate and execution as a live session, with an

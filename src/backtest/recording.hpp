@@ -9,11 +9,13 @@ namespace pmp::backtest {
 /// for its report.
 class Recording final : public Collector {
 public:
-    explicit Recording(const engine::SessionSpec& spec) : spec_(spec) {}
+    explicit Recording(const engine::SessionSpec& spec, bool details = false)
+        : Collector(spec.instruments, details), spec_(spec) {}
     /// The engine that is listened to; it must live until result() has been called.
     void bind(const engine::Engine& engine) { engine_ = &engine; }
-    /// Everything but data_hash, build, elapsed_ms and interrupted.
-    [[nodiscard]] Result result() const;
+    /// Everything but data_hash, build, elapsed_ms, interrupted and benchmark. Of the equity the
+    /// samples that `sampling` names are kept.
+    [[nodiscard]] Result result(engine::Sampling sampling = engine::Sampling::daily) const;
 
 private:
     const engine::SessionSpec& spec_;

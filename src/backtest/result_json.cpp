@@ -1,96 +1,246 @@
-#include <cmath>
-
-#include <nlohmann/json.hpp>
-
-#include "backtest/result.hpp"
+#include "backtest/result_json.hpp"
 
 namespace pmp::backtest {
 namespace {
 
-using Json = nlohmann::ordered_json;
-
-Json number(double value) { return std::isfinite(value) ? Json(value) : Json(nullptr); }
-
-/// Money and prices are JSON numbers here, written as the shortest text of the decimal.
-Json number(core::Decimal value) { return value.to_double(); }
-
-Json time_or_null(const std::optional<core::Time>& time) {
-    return time ? Json(core::to_string(*time)) : Json(nullptr);
-}
-
-Json metrics_json(const stats::Metrics& metrics) {
-    Json out = Json::object();
-    Json reasons = Json::object();
-    for (const auto& [name, metric] : metrics.entries()) {
-        out[std::string(name)] = metric.defined() ? Json(metric.value) : Json(nullptr);
-        if (!metric.defined()) reasons[std::string(name)] = metric.why_undefined;
+/// Metrics by name, and why those that are null are so.
+template <class Entries>
+void write_entries(JsonWriter& json, const Entries& entries) {
+    for (const auto& [name, metric] : entries) {
+        json.key(name);
+        if (metric.defined()) json.value(metric.value);
+        else json.value(std::nullopt);
     }
-    out["drawdown_start"] = time_or_null(metrics.drawdown_start);
-    out["drawdown_trough"] = time_or_null(metrics.drawdown_trough);
-    out["drawdown_recovery"] = time_or_null(metrics.drawdown_recovery);
-    out["undefined"] = std::move(reasons);
-    return out;
 }
 
-Json equity_json(const std::vector<EquitySample>& equity) {
-    Json out = Json::array();
-    for (const auto& sample : equity)
-        out.push_back(Json::array({core::to_string(sample.time), number(sample.equity)}));
-    return out;
+template <class Entries>
+void write_reasons(JsonWriter& json, const Entries& entries) {
+    json.key("undefined");
+    json.begin_object();
+    for (const auto& [name, metric] : entries)
+        if (!metric.defined()) json.member(name, metric.why_undefined);
+    json.end_object();
+}
+
+void write_strategies(JsonWriter& json, const Result& result) {
+    json.key("strategies");
+    json.begin_array();
+    for (const auto& s : result.strategies) {
+        json.begin_object();
+        json.member("name", s.name);
+        json.member("type", s.type);
+        json.member("symbol", s.symbol);
+        json.member("timeframe", s.timeframe);
+        json.member("role", s.role);
+        json.key("metrics");
+        write_metrics(json, s.metrics);
+        if (!s.fault.empty()) json.member("fault", s.fault);
+        json.end_object();
+    }
+    json.end_array();
+}
+
+void write_trades(JsonWriter& json, const Result& result) {
+    json.key("trades");
+    json.begin_array();
+    const bool measured = result.excursions.size() == result.trades.size();
+    for (std::size_t i = 0; i < result.trades.size(); ++i) {
+        const model::Trade& t = result.trades[i];
+        json.begin_object(true);
+        json.member("id", t.id.value);
+        json.member("strategy", result.strategies[t.strategy.index()].name);
+        json.member("symbol", result.symbols[t.instrument.index()]);
+        json.member("direction", t.direction == model::Side::buy ? "long" : "short");
+        json.member("units", t.units);
+        json.member("entry_time", t.entry_time);
+        json.member("entry_price", t.entry_price);
+        json.member("exit_time", t.exit_time);
+        json.member("exit_price", t.exit_price);
+        json.member("pnl", t.pnl);
+        json.member("fees", t.fees);
+        json.member("financing", t.financing);
+        json.member("exit_reason", to_string(t.exit_reason));
+        if (measured) {
+            const Excursion& e = result.excursions[i];
+            json.member("mfe", e.favourable);
+            json.member("mae", e.adverse);
+            json.member("mfe_ratio", e.favourable_ratio);
+            json.member("mae_ratio", e.adverse_ratio);
+        }
+        json.end_object();
+    }
+    json.end_array();
+}
+
+void write_groups(JsonWriter& json, const char* name, const char* key,
+                  const std::vector<TradeGroup>& groups, bool weekdays) {
+    json.key(name);
+    json.begin_array();
+    for (const auto& group : groups) {
+        json.begin_object(true);
+        if (weekdays) json.member(key, weekday_name(group.key));
+        else json.member(key, group.key);
+        json.member("trades", group.trades);
+        json.member("pnl", group.pnl);
+        json.key("win_rate");
+        if (group.trades == 0) json.value(std::nullopt);
+        else json.value(static_cast<double>(group.wins) / static_cast<double>(group.trades));
+        json.end_object();
+    }
+    json.end_array();
+}
+
+void write_equity(JsonWriter& json, const std::vector<EquitySample>& equity) {
+    json.begin_array();
+    for (const auto& sample : equity) {
+        json.begin_array(true);
+        json.value(sample.time);
+        json.value(sample.equity);
+        json.end_array();
+    }
+    json.end_array();
+}
+
+void write_costs(JsonWriter& json, const CostSummary& costs) {
+    json.key("costs");
+    json.begin_object();
+    json.member("fees", costs.fees);
+    json.member("financing", costs.financing);
+    json.member("market_orders", costs.market_orders);
+    json.member("market_fills", costs.market_fills);
+    json.end_object();
+}
+
+void write_tables(JsonWriter& json, const Tables& tables) {
+    json.key("tables");
+    json.begin_object();
+    write_curve_tables(json, tables.curve);
+    write_groups(json, "by_hour", "hour", tables.by_hour, false);
+    write_groups(json, "by_weekday", "weekday", tables.by_weekday, true);
+    json.end_object();
 }
 
 }  // namespace
 
-std::string to_json(const Result& result) {
-    Json strategies = Json::array();
-    for (const auto& s : result.strategies) {
-        Json row{{"name", s.name},           {"type", s.type}, {"symbol", s.symbol},
-                 {"timeframe", s.timeframe}, {"role", s.role}, {"metrics", metrics_json(s.metrics)}};
-        if (!s.fault.empty()) row["fault"] = s.fault;
-        strategies.push_back(std::move(row));
+void write_metrics(JsonWriter& json, const stats::Metrics& metrics) {
+    json.begin_object();
+    write_metric_members(json, metrics);
+    json.end_object();
+}
+
+void write_metric_members(JsonWriter& json, const stats::Metrics& metrics) {
+    const auto entries = metrics.entries();
+    write_entries(json, entries);
+    json.member("drawdown_start", metrics.drawdown_start);
+    json.member("drawdown_trough", metrics.drawdown_trough);
+    json.member("drawdown_recovery", metrics.drawdown_recovery);
+    write_reasons(json, entries);
+}
+
+void write_benchmark(JsonWriter& json, const Benchmark& benchmark) {
+    const auto entries = benchmark.result.metrics.entries();
+    json.begin_object();
+    json.member("name", benchmark.name);
+    write_entries(json, entries);
+    write_reasons(json, entries);
+    json.end_object();
+}
+
+void write_curve_tables(JsonWriter& json, const CurveTables& tables) {
+    for (const auto& [name, rows] : {std::pair{"monthly_returns", &tables.months},
+                                     std::pair{"yearly_returns", &tables.years}}) {
+        json.key(name);
+        json.begin_array();
+        for (const auto& row : *rows) {
+            json.begin_object(true);
+            json.member("year", row.year);
+            if (row.month > 0) json.member("month", row.month);
+            json.member("return", row.growth);
+            json.end_object();
+        }
+        json.end_array();
     }
-    Json trades = Json::array();
-    for (const auto& t : result.trades)
-        trades.push_back({{"id", t.id.value},
-                          {"strategy", result.strategies[t.strategy.index()].name},
-                          {"symbol", result.symbols[t.instrument.index()]},
-                          {"direction", t.direction == model::Side::buy ? "long" : "short"},
-                          {"units", number(t.units)},
-                          {"entry_time", core::to_string(t.entry_time)},
-                          {"entry_price", number(t.entry_price)},
-                          {"exit_time", core::to_string(t.exit_time)},
-                          {"exit_price", number(t.exit_price)},
-                          {"pnl", number(t.pnl)},
-                          {"fees", number(t.fees)},
-                          {"financing", number(t.financing)},
-                          {"exit_reason", to_string(t.exit_reason)}});
-    Json by_code = Json::object();
-    for (const auto& [code, count] : result.decisions_by_code) by_code[code] = count;
-    return Json{{"name", result.name},
-                {"config_hash", result.config_hash},
-                {"data_hash", result.data_hash},
-                {"build", result.build},
-                {"elapsed_ms", number(result.elapsed_ms)},
-                {"bars", result.bars},
-                {"strategy_bars", result.strategy_bars},
-                {"currency", result.currency},
-                {"initial", number(result.initial)},
-                {"metrics", metrics_json(result.metrics)},
-                {"strategies", std::move(strategies)},
-                {"trades", std::move(trades)},
-                {"equity", equity_json(result.equity)},
-                {"decisions",
-                 {{"total", result.decisions},
-                  {"signals", result.signals},
-                  {"blocked", result.blocked},
-                  {"by_code", std::move(by_code)}}},
-                {"orders", result.orders},
-                {"fills", result.fills},
-                {"ambiguity",
-                 {{"bars", result.ambiguity.bars},
-                  {"return_stop_first", number(result.ambiguity.return_stop_first)},
-                  {"return_target_first", number(result.ambiguity.return_target_first)}}}}
-        .dump(2) + "\n";
+    json.key("drawdowns");
+    json.begin_array();
+    for (const auto& d : tables.drawdowns) {
+        json.begin_object(true);
+        json.member("start", d.start);
+        json.member("trough", d.trough);
+        json.member("recovery", d.recovery);
+        json.member("depth", d.depth);
+        json.member("days", static_cast<std::uint64_t>(d.days()));
+        json.end_object();
+    }
+    json.end_array();
+    json.member("rolling_window", static_cast<std::uint64_t>(tables.rolling_window));
+    json.key("rolling");
+    json.begin_array();
+    for (const auto& point : tables.rolling) {
+        json.begin_object(true);
+        json.member("time", point.time);
+        for (const auto& [name, metric] :
+             {std::pair{"sharpe", point.sharpe}, {"volatility", point.volatility}}) {
+            json.key(name);
+            if (metric.defined()) json.value(metric.value);
+            else json.value(std::nullopt);
+        }
+        json.end_object();
+    }
+    json.end_array();
+}
+
+core::Status write_json(const Result& result, const JsonWriter::Sink& sink) {
+    JsonWriter json(sink);
+    json.begin_object();
+    json.member("name", result.name);
+    json.member("config_hash", result.config_hash);
+    json.member("data_hash", result.data_hash);
+    json.member("build", result.build);
+    json.member("elapsed_ms", result.elapsed_ms);
+    json.member("bars", result.bars);
+    json.member("strategy_bars", result.strategy_bars);
+    json.member("currency", result.currency);
+    json.member("initial", result.initial);
+    json.key("metrics");
+    write_metrics(json, result.metrics);
+    write_strategies(json, result);
+    write_trades(json, result);
+    json.key("equity");
+    write_equity(json, result.equity);
+    json.key("decisions");
+    json.begin_object();
+    json.member("total", result.decisions);
+    json.member("signals", result.signals);
+    json.member("blocked", result.blocked);
+    json.key("by_code");
+    json.begin_object();
+    for (const auto& [code, count] : result.decisions_by_code) json.member(code, count);
+    json.end_object();
+    json.end_object();
+    json.member("orders", result.orders);
+    json.member("fills", result.fills);
+    json.key("ambiguity");
+    json.begin_object();
+    json.member("bars", result.ambiguity.bars);
+    json.member("return_stop_first", result.ambiguity.return_stop_first);
+    json.member("return_target_first", result.ambiguity.return_target_first);
+    json.end_object();
+    write_costs(json, result.costs);
+    json.key("benchmark");
+    if (result.benchmark) write_benchmark(json, *result.benchmark);
+    else json.value(std::nullopt);
+    write_tables(json, tables_of(result));
+    json.end_object();
+    return json.finish();
+}
+
+std::string to_json(const Result& result) {
+    std::string out;
+    const auto always = write_json(result, [&](std::string_view bytes) -> core::Status {
+        out += bytes;
+        return {};
+    });
+    return always ? out : std::string();
 }
 
 }  // namespace pmp::backtest

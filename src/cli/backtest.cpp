@@ -1,7 +1,13 @@
 #include "backtest/backtest.hpp"
 
+#include <algorithm>
+#include <filesystem>
+
 #include <fmt/format.h>
 
+#include "backtest/result_json.hpp"
+#include "cli/output.hpp"
+#include "cli/series_file.hpp"
 #include "cli/verbs.hpp"
 #include "core/clock_wall.hpp"
 #include "reports/report.hpp"
@@ -33,6 +39,12 @@ void print_summary(const Context& context, const backtest::Result& r) {
                                  "if targets do)",
                                  r.ambiguity.bars, r.ambiguity.return_stop_first * 100,
                                  r.ambiguity.return_target_first * 100));
+    if (r.benchmark) {
+        const auto& b = r.benchmark->result.metrics;
+        say(context, fmt::format("against {}: beta {}, alpha {} a year, information ratio {}",
+                                 r.benchmark->name, metric(b.beta, "{:.2f}"), percent(b.alpha),
+                                 metric(b.information_ratio, "{:.2f}")));
+    }
     for (const auto& s : r.strategies)
         if (!s.fault.empty())
             say(context, fmt::format("warning: strategy {} {} and was stopped", s.name, s.fault));
@@ -56,22 +68,94 @@ core::Status save(const BacktestOptions& options, const backtest::Result& result
     return {};
 }
 
+/// The closes of a symbol, its first open before them; or the values of a CSV file.
+core::Result<std::vector<stats::EquityPoint>> benchmark_of(const Job& job) {
+    std::vector<stats::EquityPoint> out;
+    const std::string& name = job.spec.benchmark;
+    if (const auto* instrument = job.spec.instruments.find(name)) {
+        const auto& bars = job.dataset.series[instrument->id.index()]->bars;
+        out.reserve(bars.size() + 1);
+        for (const auto& bar : bars) {
+            if (out.empty()) out.push_back({bar.open_time, bar.opening().middle().to_double()});
+            out.push_back({bar.close_time, bar.closing().middle().to_double()});
+        }
+        return out;
+    }
+    const auto file = read_series(name, "");
+    if (!file) {
+        core::Error error = file.error();
+        error.hint = "metrics.benchmark is a symbol of the data, or a CSV file with a time and a "
+                     "value" + (error.hint.empty() ? "" : "; " + error.hint);
+        return std::unexpected(std::move(error));
+    }
+    for (const auto& point : file->points) {
+        if (!(point.value > 0))
+            return core::fail(core::ErrorCode::data, "a benchmark's value must be above 0",
+                              fmt::format("{}:{}, column {}", name, point.line, file->column));
+        out.push_back({file->is_dates ? point.time + core::Duration::days(1) : point.time,
+                       point.value});
+    }
+    return out;
+}
+
+/// Samples of another length than days are other numbers a year, unless the configuration says so.
+void set_periods(engine::SessionSpec& spec) {
+    if (spec.periods_given) return;
+    if (spec.sampling == engine::Sampling::weekly) spec.periods_per_year = 52;
+    if (spec.sampling == engine::Sampling::monthly) spec.periods_per_year = 12;
+}
+
+/// Prices for the report's charts, few enough to draw.
+std::vector<reports::PriceCurve> prices_of(const Job& job) {
+    std::vector<reports::PriceCurve> out;
+    for (const auto& series : job.dataset.series) {
+        reports::PriceCurve curve{series->symbol, {}};
+        const std::size_t all = series->bars.size(), wanted = reports::PriceCurve::most_points;
+        const std::size_t step = std::max<std::size_t>((all + wanted - 1) / wanted, 1);
+        for (std::size_t from = 0; from < all; from += step) {
+            const auto part = series->bars.slice(from, std::min(step, all - from));
+            reports::PricePoint point{part.back().close_time, part.front().low, part.front().high,
+                                      part.back().close};
+            for (const auto& bar : part) {
+                point.low = std::min(point.low, bar.low);
+                point.high = std::max(point.high, bar.high);
+            }
+            curve.points.push_back(point);
+        }
+        out.push_back(std::move(curve));
+    }
+    return out;
+}
+
 }  // namespace
 
 int backtest(const Context& context, const BacktestOptions& options) {
     auto job = load_job(context, options.config, options.sets);
     if (!job) return report(context, job.error());
+    set_periods(job->spec);
+    backtest::Options how{.build = build_text(), .stop = &interrupted(), .details = options.details,
+                          .sampling = job->spec.sampling};
+    if (!job->spec.benchmark.empty()) {
+        auto benchmark = benchmark_of(*job);
+        if (!benchmark) return report(context, benchmark.error());
+        how.benchmark_name = job->spec.instruments.find(job->spec.benchmark) != nullptr
+                                 ? job->spec.benchmark
+                                 : std::filesystem::path(job->spec.benchmark).filename().string();
+        how.benchmark = std::move(*benchmark);
+    }
     const auto registry = make_registry();
     Progress progress(context, "backtest");
+    how.progress = [&](double share) { progress.show(share); };
     const auto result = backtest::run(
-        job->spec, job->definitions, job->dataset, registry,
-        {.build = build_text(), .stop = &interrupted(),
-         .progress = [&](double share) { progress.show(share); }});
+        job->spec, job->definitions, job->dataset, registry, how);
     progress.done();
     if (!result) return report(context, result.error());
 
     if (!options.json.empty())
-        if (auto written = write_output(options.json, backtest::to_json(*result)); !written)
+        if (auto written = stream_output(
+                options.json,
+                [&](const auto& sink) { return backtest::write_json(*result, sink); });
+            !written)
             return report(context, written.error());
     if (!options.report.empty()) {
         const auto path = reports::write_report(
@@ -80,7 +164,8 @@ int backtest(const Context& context, const BacktestOptions& options) {
              .mode = "Backtest",
              .created = core::to_string(core::floor_to(core::WallClock().now(),
                                                        core::Duration::seconds(1))),
-             .sources = {options.config}});
+             .sources = {options.config},
+             .prices = prices_of(*job)});
         if (!path) return report(context, path.error());
         say(context, "report: " + *path);
     }

@@ -1,10 +1,12 @@
 #include "stats/metrics.hpp"
 
 #include <cmath>
+#include <filesystem>
 
 #include <fmt/format.h>
-#include <nlohmann/json.hpp>
 
+#include "backtest/result_json.hpp"
+#include "cli/output.hpp"
 #include "cli/series_file.hpp"
 #include "cli/verbs.hpp"
 
@@ -22,14 +24,23 @@ core::Status check(const MetricsOptions& options) {
         return fail(ErrorCode::usage, "--periods-per-year must be above 0");
     if (!std::isfinite(options.risk_free) || options.risk_free <= -1)
         return fail(ErrorCode::usage, "--risk-free must be above -1");
+    if (options.rolling_window < 2)
+        return fail(ErrorCode::usage, "--rolling-window must be 2 or more");
+    if (options.trials != 0 && !(options.trials >= 2))
+        return fail(ErrorCode::usage, "--trials must be 2 or more");
+    if (!std::isfinite(options.trials_variance) || options.trials_variance < 0)
+        return fail(ErrorCode::usage, "--trials-variance must be 0 or more");
     return {};
 }
 
-/// The samples are taken as they stand in the file: who gives hours says so in periods_per_year.
-core::Result<stats::Metrics> compute(const MetricsOptions& options, const SeriesFile& series) {
-    stats::Options how;
-    how.periods_per_year = options.periods_per_year;
-    how.risk_free = options.risk_free;
+/// A series as a curve: what stats takes.
+struct Curve {
+    std::vector<stats::EquityPoint> points;  ///< after `initial`
+    double initial = 1;
+    core::Time start;
+};
+
+core::Result<Curve> curve_of(const MetricsOptions& options, const SeriesFile& series) {
     const bool returns = options.kind == "returns";
     for (const auto& point : series.points) {
         if (returns ? point.value >= -1 : point.value > 0) continue;
@@ -40,40 +51,107 @@ core::Result<stats::Metrics> compute(const MetricsOptions& options, const Series
                     returns ? "returns are ratios, 0.01 is 1 %; is this --kind equity?"
                             : "equity must be above 0; is this --kind returns?");
     }
-    std::vector<stats::EquityPoint> points;
-    for (const auto& point : series.points) points.push_back({point.time, point.value});
-    if (returns) return stats::compute(stats::equity_from_returns(points, 1.0), 1.0, {}, how);
-    how.start = points.front().time;
-    return stats::compute(std::span(points).subspan(1), points.front().equity, {}, how);
-}
-
-std::string json_text(const stats::Metrics& metrics) {
-    using Json = nlohmann::ordered_json;
-    Json out = Json::object(), reasons = Json::object();
-    for (const auto& [name, metric] : metrics.entries()) {
-        out[std::string(name)] = metric.defined() ? Json(metric.value) : Json(nullptr);
-        if (!metric.defined()) reasons[std::string(name)] = metric.why_undefined;
+    Curve out;
+    for (const auto& point : series.points) out.points.push_back({point.time, point.value});
+    out.start = out.points.front().time;
+    if (returns) {
+        out.points = stats::equity_from_returns(out.points, out.initial);
+        return out;
     }
-    const auto time = [](const auto& t) { return t ? Json(core::to_string(*t)) : Json(nullptr); };
-    out["drawdown_start"] = time(metrics.drawdown_start);
-    out["drawdown_trough"] = time(metrics.drawdown_trough);
-    out["drawdown_recovery"] = time(metrics.drawdown_recovery);
-    out["undefined"] = std::move(reasons);
-    return out.dump(2) + "\n";
+    out.initial = out.points.front().equity;
+    out.points.erase(out.points.begin());
+    return out;
 }
 
-std::string table_text(const stats::Metrics& metrics) {
+/// Bare dates name days, and stats takes a midnight for the end of the day before.
+std::vector<stats::EquityPoint> at_day_ends(std::vector<stats::EquityPoint> points, bool dates) {
+    if (dates)
+        for (auto& point : points) point.time = point.time + core::Duration::days(1);
+    return points;
+}
+
+struct Found {
+    stats::Metrics metrics;
+    backtest::CurveTables tables;
+    std::optional<backtest::Benchmark> benchmark;
+};
+
+/// The samples are taken as they stand in the file: who gives hours says so in periods_per_year.
+core::Result<Found> measure(const MetricsOptions& options, const SeriesFile& series) {
+    const auto curve = curve_of(options, series);
+    if (!curve) return std::unexpected(curve.error());
+    stats::Options how;
+    how.periods_per_year = options.periods_per_year;
+    how.risk_free = options.risk_free;
+    how.start = curve->start;
+    if (options.trials > 0) {
+        how.trials = options.trials;
+        how.trials_variance = options.trials_variance;
+    }
+    Found out{stats::compute(curve->points, curve->initial, {}, how),
+              backtest::curve_tables(curve->points, curve->initial, options.rolling_window, how),
+              {}};
+    if (series.is_dates) {
+        const auto ends = at_day_ends(curve->points, true);
+        out.tables.months = stats::monthly_returns(ends, curve->initial);
+        out.tables.years = stats::yearly_returns(ends, curve->initial);
+    }
+    if (options.benchmark.empty()) return out;
+    const auto other = read_series(options.benchmark, "");
+    if (!other) return std::unexpected(other.error());
+    std::vector<stats::EquityPoint> prices;
+    for (const auto& point : other->points) {
+        if (!(point.value > 0))
+            return fail(ErrorCode::data, "a benchmark's value must be above 0",
+                        fmt::format("{}:{}, column {}", options.benchmark, point.line,
+                                    other->column));
+        prices.push_back({point.time, point.value});
+    }
+    if (series.is_dates) how.start = *how.start + core::Duration::days(1);
+    // The first return of a file of returns is from a time the file does not name.
+    if (options.kind == "returns") how.start.reset();
+    out.benchmark = backtest::Benchmark{
+        std::filesystem::path(options.benchmark).filename().string(),
+        stats::against_benchmark(at_day_ends(curve->points, series.is_dates), curve->initial,
+                                 at_day_ends(std::move(prices), other->is_dates), how)};
+    return out;
+}
+
+core::Status write_found(const Found& found, const backtest::JsonWriter::Sink& sink) {
+    backtest::JsonWriter json(sink);
+    json.begin_object();
+    backtest::write_metric_members(json, found.metrics);
+    json.key("tables");
+    json.begin_object();
+    backtest::write_curve_tables(json, found.tables);
+    json.end_object();
+    json.key("benchmark");
+    if (found.benchmark) backtest::write_benchmark(json, *found.benchmark);
+    else json.value(std::nullopt);
+    json.end_object();
+    return json.finish();
+}
+
+std::string line(std::string_view name, const stats::Metric& metric) {
+    return metric.defined() ? fmt::format("{:<22} {:>14.6g}\n", name, metric.value)
+                            : fmt::format("{:<22} {:>14}  {}\n", name, "-", metric.why_undefined);
+}
+
+std::string table_text(const Found& found) {
+    const auto& metrics = found.metrics;
     std::string out;
-    for (const auto& [name, metric] : metrics.entries())
-        out += metric.defined()
-                   ? fmt::format("{:<22} {:>14.6g}\n", name, metric.value)
-                   : fmt::format("{:<22} {:>14}  {}\n", name, "-", metric.why_undefined);
+    for (const auto& [name, metric] : metrics.entries()) out += line(name, metric);
     const auto time = [&](const char* name, const auto& t) {
         if (t) out += fmt::format("{:<22} {}\n", name, core::to_string(*t));
     };
     time("drawdown_start", metrics.drawdown_start);
     time("drawdown_trough", metrics.drawdown_trough);
     time("drawdown_recovery", metrics.drawdown_recovery);
+    if (found.benchmark) {
+        out += fmt::format("\nagainst {}\n", found.benchmark->name);
+        for (const auto& [name, metric] : found.benchmark->result.metrics.entries())
+            out += line(name, metric);
+    }
     return out;
 }
 
@@ -83,7 +161,7 @@ int metrics(const Context& context, const MetricsOptions& options) {
     if (auto status = check(options); !status) return report(context, status.error());
     const auto series = read_series(options.file, options.column);
     if (!series) return report(context, series.error());
-    const auto result = compute(options, *series);
+    const auto result = measure(options, *series);
     if (!result) return report(context, result.error());
     say(context,
         fmt::format("{}: {} values of {} ({}), {} to {}", options.file, series->points.size(),
@@ -91,7 +169,9 @@ int metrics(const Context& context, const MetricsOptions& options) {
                     core::to_string(series->points.back().time)));
     if (options.json != "-") print(table_text(*result));
     if (!options.json.empty())
-        if (auto written = write_output(options.json, json_text(*result)); !written)
+        if (auto written = stream_output(
+                options.json, [&](const auto& sink) { return write_found(*result, sink); });
+            !written)
             return report(context, written.error());
     return 0;
 }

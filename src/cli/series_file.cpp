@@ -58,6 +58,12 @@ std::optional<double> number(const std::string& text) {
     return value;
 }
 
+/// "2020-01-31", "2020/1/31", "20200131"; an epoch count is none.
+bool is_date(const std::string& text) {
+    return text.size() == 8 ? text.find(':') == std::string::npos
+                            : text.size() <= 10 && text.find_first_of("-/.") != std::string::npos;
+}
+
 bool is_missing(const std::string& text) {
     return text.empty() || text == "nan" || text == "NaN" || text == "null" || text == "NA";
 }
@@ -93,7 +99,7 @@ core::Result<SeriesFile> read_series(const std::string& path, const std::string&
     const auto value_at = value_column(names, time_at, column, path);
     if (!value_at) return std::unexpected(value_at.error());
 
-    SeriesFile out{names[*value_at], {}};
+    SeriesFile out{names[*value_at], {}, true};
     const auto bad = [&](std::string what) {
         return fail(ErrorCode::data, std::move(what),
                     fmt::format("{}:{}, column {}", path, lines.line_number(), out.column));
@@ -108,6 +114,7 @@ core::Result<SeriesFile> read_series(const std::string& path, const std::string&
         SeriesFile::Point point{.time = {}, .value = 0, .line = lines.line_number()};
         if (data::parse_time_field(fields[time_at], point.time) == data::TimeKind::bad)
             return bad("the time cannot be read");
+        out.is_dates = out.is_dates && is_date(fields[time_at]);
         if (!out.points.empty() && point.time <= out.points.back().time)
             return bad("the time is not after the one before");
         const bool may_miss = std::exchange(first, false);

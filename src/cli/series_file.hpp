@@ -17,6 +17,7 @@ struct SeriesFile {
     };
     std::string column;         ///< its name in the file
     std::vector<Point> points;  ///< in order of time, finite; at least one
+    bool is_dates = false;      ///< every time is a bare date: a day, not its first moment
 };
 
 /// Reads a CSV file (comma, semicolon or tab; plain or gzip) with a header: a time column (named

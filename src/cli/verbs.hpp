@@ -19,8 +19,19 @@ struct BacktestOptions {
     std::string store;   ///< store.db to save the result in
     double min_sharpe = 0;
     bool has_min_sharpe = false;
+    bool details = true;  ///< excursions of trades and the cost of market orders
+    bool check_lookahead = false;
 };
 int backtest(const Context& context, const BacktestOptions& options);
+
+struct CompareOptions {
+    std::string a, b;  ///< results of `pmp backtest --json`
+    bool json = false;
+    bool fail_if_different = false;  ///< exit with 8
+};
+/// What differs between two results.
+int compare(const Context& context, const CompareOptions& options);
+int check_lookahead(const Context& context, const BacktestOptions& options);
 
 struct OptimizeOptions {
     std::string config;
@@ -117,6 +128,9 @@ struct MetricsOptions {
 int metrics(const Context& context, const MetricsOptions& options);
 
 struct DatabaseOptions {
+    std::size_t rolling_window = 63;
+    double trials = 0, trials_variance = 0;  ///< for dsr; 0 trials: not given
+    std::string benchmark;                   ///< CSV file with a time and a value; empty: none
     std::string store;
     bool json = false;
 };

@@ -3,29 +3,11 @@
 #include <algorithm>
 #include <cmath>
 
-#include "reports/axis.hpp"
+#include "reports/chart_parts.hpp"
 #include "reports/text.hpp"
 
 namespace pmp::reports {
 namespace {
-
-/// Maps values to picture units (upwards is smaller for y).
-struct Scale {
-    double low, high, from, to;
-    [[nodiscard]] double operator()(double v) const {
-        return from + (v - low) / (high - low) * (to - from);
-    }
-};
-
-/// A coordinate with at most one decimal.
-std::string xy(double x, double y) {
-    const auto one = [](double v) {
-        std::string text = fmt::format("{:.1f}", v);
-        if (text.ends_with(".0")) text.resize(text.size() - 2);
-        return text == "-0" ? std::string("0") : text;
-    };
-    return one(x) + "," + one(y);
-}
 
 std::string line(const std::vector<CurvePoint>& points, double CurvePoint::* value, Scale x,
                  Scale y) {
@@ -48,22 +30,6 @@ std::string peak_steps(const std::vector<CurvePoint>& points, Scale x, Scale y) 
         add(out, "{}{}", out.empty() ? "" : " ", xy(at, y(points[i].peak)));
     }
     return out;
-}
-
-struct Frame {
-    double left = 84, right = 1176, top = 0, bottom = 0;
-};
-
-void value_grid(std::string& out, const Axis& axis, Scale y, const Frame& frame, bool in_percent) {
-    for (const double tick : axis.ticks) {
-        const double at = y(tick);
-        add(out, "<line class=\"grid\" x1=\"{}\" x2=\"{}\" y1=\"{:.1f}\" y2=\"{:.1f}\"/>",
-            frame.left, frame.right, at, at);
-        add(out, "<text class=\"tick\" x=\"{}\" y=\"{:.1f}\" text-anchor=\"end\">{}</text>\n",
-            frame.left - 8, at + 4,
-            in_percent ? percent(tick, std::max(axis.decimals - 2, 0))
-                       : number(tick, axis.decimals));
-    }
 }
 
 /// Transparent columns, one for each month (or more), that say their numbers when pointed at.
@@ -91,7 +57,8 @@ void pointer_notes(std::string& out, const Curve& curve, Scale x, const Frame& f
 
 }  // namespace
 
-std::string equity_chart(const Curve& curve, const std::string& currency) {
+std::string equity_chart(const Curve& curve, const std::string& currency,
+                         const Line& benchmark) {
     if (curve.points.empty()) return {};
     const core::Time first =
         core::floor_to(curve.points.front().time - core::Duration{1}, core::Duration::days(1));
@@ -103,6 +70,11 @@ std::string equity_chart(const Curve& curve, const std::string& currency) {
         low = std::min(low, p.equity);
         high = std::max(high, p.peak);
         deepest = std::min(deepest, p.drawdown);
+    }
+    const auto other = thin_line(benchmark.points, 750);
+    for (const auto& p : other) {
+        low = std::min(low, p.equity);
+        high = std::max(high, p.equity);
     }
     const Axis values = value_axis(low, high, 6);
     const Axis depths = value_axis(std::min(deepest * 1.02, -1e-4), 0, 3);
@@ -127,25 +99,26 @@ std::string equity_chart(const Curve& curve, const std::string& currency) {
         "<line class=\"peak\" x1=\"1074\" x2=\"1098\" y1=\"12\" y2=\"12\"/>"
         "<text x=\"1104\" y=\"16\">peak so far</text></g>\n",
         escape(currency));
+    if (!other.empty())
+        add(out,
+            "<g class=\"key\"><line class=\"bench\" x1=\"{0}\" x2=\"{1}\" y1=\"12\" y2=\"12\"/>"
+            "<text x=\"{2}\" y=\"16\">{3}</text></g>\n",
+            640, 664, 670, escape(shorten(benchmark.name, 38)));
     value_grid(out, values, y, upper, false);
     add(out, "<text class=\"axis\" x=\"84\" y=\"362\">Drawdown from the peak</text>\n");
     value_grid(out, depths, depth, lower, true);
-    for (const auto& tick : time_ticks(first, points.back().time, 10)) {
-        const double at = x(tick.at);
-        add(out,
-            "<line class=\"grid\" x1=\"{0:.1f}\" x2=\"{0:.1f}\" y1=\"{1}\" y2=\"{2}\"/>"
-            "<line class=\"grid\" x1=\"{0:.1f}\" x2=\"{0:.1f}\" y1=\"{3}\" y2=\"{4}\"/>",
-            at, upper.top, upper.bottom, lower.top, lower.bottom);
-        const char* anchor = at > upper.right - 30  ? "end"
-                             : at < upper.left + 30 ? "start"
-                                                    : "middle";
-        add(out, "<text class=\"tick\" x=\"{:.1f}\" y=\"502\" text-anchor=\"{}\">{}</text>\n", at,
-            anchor, tick.label);
-    }
+    time_grid(out, first, points.back().time, x, {{upper, lower}}, 502);
     const double zero = depth(0);
     add(out, "<line class=\"start\" x1=\"{}\" x2=\"{}\" y1=\"{:.1f}\" y2=\"{:.1f}\"/>\n",
         upper.left, upper.right, y(curve.initial), y(curve.initial));
     add(out, "<polyline class=\"peak\" points=\"{}\"/>\n", peak_steps(points, x, y));
+    if (!other.empty()) {
+        std::string path;
+        for (const auto& p : other)
+            add(path, "{}{}", path.empty() ? "" : " ",
+                xy(x(static_cast<double>(p.time.ns)), y(p.equity)));
+        add(out, "<polyline class=\"bench\" points=\"{}\"/>\n", path);
+    }
     add(out, "<polyline class=\"equity\" points=\"{}\"/>\n",
         line(points, &CurvePoint::equity, x, y));
     const std::string under = line(points, &CurvePoint::drawdown, x, depth);

@@ -48,64 +48,6 @@ std::vector<double> daily_returns(const Curve& curve) {
     return out;
 }
 
-std::vector<Drawdown> drawdowns(const Curve& curve) {
-    std::vector<Drawdown> out;
-    if (curve.points.empty()) return out;
-    std::optional<Drawdown> open;
-    double peak = curve.initial;
-    core::Time peak_time = curve.points.front().time;
-    for (const auto& point : curve.points) {
-        if (point.equity >= peak) {
-            if (open) {
-                open->recovery = open->end = point.time;
-                out.push_back(*open);
-                open.reset();
-            }
-            peak = point.equity;
-            peak_time = point.time;
-            continue;
-        }
-        if (!open) open = Drawdown{peak_time, point.time, {}, point.time, point.drawdown};
-        if (point.drawdown < open->depth) {
-            open->depth = point.drawdown;
-            open->trough = point.time;
-        }
-        open->end = point.time;
-    }
-    if (open) out.push_back(*open);
-    std::ranges::stable_sort(out, {}, &Drawdown::depth);
-    return out;
-}
-
-namespace {
-
-template <class Key>
-std::vector<PeriodReturn> period_returns(const Curve& curve, Key key) {
-    if (daily_returns(curve).empty()) return {};
-    std::vector<PeriodReturn> out;
-    double before = curve.initial, last = curve.initial;
-    for (const auto& point : curve.points) {
-        const PeriodReturn period = key(core::civil_date(point.time - core::Duration{1}));
-        if (out.empty() || out.back().year != period.year || out.back().month != period.month) {
-            before = last;
-            out.push_back(period);
-        }
-        last = point.equity;
-        out.back().growth = last / before - 1;
-    }
-    return out;
-}
-
-}  // namespace
-
-std::vector<PeriodReturn> monthly_returns(const Curve& curve) {
-    return period_returns(curve, [](core::CivilDate d) { return PeriodReturn{d.year, d.month}; });
-}
-
-std::vector<PeriodReturn> yearly_returns(const Curve& curve) {
-    return period_returns(curve, [](core::CivilDate d) { return PeriodReturn{d.year, 0}; });
-}
-
 double nice_step(double value) {
     const double power = std::pow(10, std::floor(std::log10(value)));
     for (const double step : {1.0, 2.0, 2.5, 5.0})

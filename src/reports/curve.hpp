@@ -32,30 +32,6 @@ struct Curve {
 /// zero: a return of it would mean nothing.
 [[nodiscard]] std::vector<double> daily_returns(const Curve& curve);
 
-/// From the last time at a peak to the time it is reached again.
-struct Drawdown {
-    core::Time start, trough;
-    std::optional<core::Time> recovery;  ///< none: not recovered at the end
-    core::Time end;                      ///< recovery, or the last point
-    double depth = 0;                    ///< < 0
-};
-
-/// All of them, deepest first (of equal ones the earlier first); the first one is the drawdown of
-/// stats::Metrics::max_drawdown.
-[[nodiscard]] std::vector<Drawdown> drawdowns(const Curve& curve);
-
-/// Growth over the samples of one calendar month or (month == 0) year, UTC.
-struct PeriodReturn {
-    int year = 0;
-    int month = 0;
-    double growth = 0;  ///< last equity / equity before the period - 1
-};
-
-/// Months with samples, in order. Their growth compounds to the total return. Empty when some
-/// equity is not above zero.
-[[nodiscard]] std::vector<PeriodReturn> monthly_returns(const Curve& curve);
-[[nodiscard]] std::vector<PeriodReturn> yearly_returns(const Curve& curve);
-
 /// Bars of equal width that meet at zero; days without change are counted, not drawn.
 struct Histogram {
     double width = 0;  ///< of a bar; 0 when there is nothing to draw

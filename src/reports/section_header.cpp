@@ -103,17 +103,22 @@ std::string header_section(const Page& page) {
     out += tiles(page);
     out += "<nav aria-label=\"Contents\">";
     for (const auto& [id, text] : {std::pair{"equity", "Equity"},
+                                   {"benchmark", "Benchmark"},
                                    {"monthly", "Months"},
                                    {"distribution", "Daily returns"},
                                    {"drawdowns", "Drawdowns"},
+                                   {"rolling", "Rolling"},
                                    {"metrics", "Metrics"},
                                    {"strategies", "Strategies"},
+                                   {"prices", "On the price"},
                                    {"trades", "Trades"},
+                                   {"excursions", "Excursions"},
+                                   {"timing", "Hour and weekday"},
                                    {"decisions", "Decisions"},
                                    {"costs", "Costs"},
                                    {"ambiguity", "Intrabar order"},
                                    {"provenance", "Provenance"}})
-        add(out, "<a href=\"#{}\">{}</a> ", id, text);
+        if (page.has(id)) add(out, "<a href=\"#{}\">{}</a> ", id, text);
     return out + "</nav>\n</header>\n";
 }
 

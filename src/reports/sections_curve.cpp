@@ -26,7 +26,7 @@ std::string shade(double growth, double large) {
 }
 
 /// The 90th percentile of sizes: the strongest colour.
-double typical_large(const std::vector<PeriodReturn>& months) {
+double typical_large(const std::vector<stats::PeriodReturn>& months) {
     std::vector<double> sizes;
     for (const auto& m : months) sizes.push_back(std::fabs(m.growth));
     std::ranges::sort(sizes);
@@ -50,12 +50,15 @@ std::string equity_section(const Page& page) {
         return out +
                "<p class=\"empty\">– There is no equity curve: no day of data was completed."
                "</p>\n</section>\n";
-    return out + equity_chart(page.curve, page.result.currency) + "</section>\n";
+    const auto& benchmark = page.result.benchmark;
+    const Line line =
+        benchmark ? Line{benchmark->name, benchmark->result.curve} : Line{};
+    return out + equity_chart(page.curve, page.result.currency, line) + "</section>\n";
 }
 
 std::string monthly_section(const Page& page) {
     std::string out = open_section("monthly", "Monthly returns");
-    const auto months = monthly_returns(page.curve);
+    const auto& months = page.tables.curve.months;
     if (months.empty()) {
         add(out, no_returns, why_no_returns(page));
         return out + "</section>\n";
@@ -69,7 +72,7 @@ std::string monthly_section(const Page& page) {
         "<thead><tr><th scope=\"col\">Year</th>";
     for (int m = 1; m <= 12; ++m) add(out, "<th scope=\"col\">{}</th>", month_name(m));
     out += "<th scope=\"col\" class=\"total\">Year total</th></tr></thead>\n<tbody>\n";
-    auto years = yearly_returns(page.curve);
+    auto years = page.tables.curve.years;
     std::ranges::reverse(years);
     for (const auto& year : years) {
         add(out, "<tr><th scope=\"row\">{}</th>", year.year);
@@ -85,7 +88,7 @@ std::string monthly_section(const Page& page) {
     }
     out += "</tbody></table></div>\n" + scale_key(large);
     const auto positive = std::ranges::count_if(months, [](const auto& m) { return m.growth > 0; });
-    const auto [worst, best] = std::ranges::minmax_element(months, {}, &PeriodReturn::growth);
+    const auto [worst, best] = std::ranges::minmax_element(months, {}, &stats::PeriodReturn::growth);
     add(out, "<p class=\"foot\">{} of {} months above zero; best {} {}: {}, worst {} {}: {}.</p>\n",
         positive, months.size(), month_name(best->month), best->year,
         percent(best->growth, 2, Sign::always), month_name(worst->month), worst->year,
@@ -120,8 +123,8 @@ std::string distribution_section(const Page& page) {
 
 std::string drawdown_section(const Page& page) {
     std::string out = open_section("drawdowns", "Deepest drawdowns");
-    const auto all = drawdowns(page.curve);
-    if (all.empty())
+    const auto& shown = page.tables.curve.drawdowns;
+    if (shown.empty())
         return out +
                "<p class=\"empty\">– None: the equity never closed below its peak.</p>\n"
                "</section>\n";
@@ -132,19 +135,17 @@ std::string drawdown_section(const Page& page) {
         "class=\"num\">Days down</th><th scope=\"col\" class=\"num\">Days in "
         "all</th></tr></thead>\n"
         "<tbody>\n",
-        std::min<std::size_t>(all.size(), 5), count(all.size()));
+        shown.size(), count(page.tables.curve.all_drawdowns));
     const auto days = [](core::Time from, core::Time to) {
         return count(static_cast<std::uint64_t>((to - from).ns / core::Duration::days(1).ns));
     };
-    for (std::size_t i = 0; i < all.size() && i < 5; ++i) {
-        const auto& d = all[i];
+    for (const auto& d : shown)
         add(out,
             "<tr><td class=\"num neg\">{}</td><td>{}</td><td>{}</td><td>{}</td><td class=\"num\">{}"
             "</td><td class=\"num\">{}{}</td></tr>\n",
             percent(d.depth), day_of(d.start), day_of(d.trough),
             d.recovery ? day_of(*d.recovery) : "<em>not yet</em>", days(d.start, d.trough),
-            d.recovery ? "" : "≥\xC2\xA0", days(d.start, d.end));
-    }
+            d.recovery ? "" : "≥\xC2\xA0", count(static_cast<std::uint64_t>(d.days())));
     return out +
            "</tbody></table></div>\n<p class=\"foot\">Calendar days. From the last day at the "
            "peak to the day it was reached again.</p>\n</section>\n";

@@ -85,12 +85,20 @@ std::string costs_section(const Page& page) {
     if (m.fees.defined() && result.initial.is_positive())
         out +=
             item("Fees against initial equity", percent(m.fees.value / result.initial.to_double()));
+    const auto& costs = result.costs;
+    if (!costs.financing.is_zero())
+        out += item("Overnight financing", money(costs.financing, Sign::always) + currency);
+    if (costs.market_orders)
+        out += item("Spread and slippage of market orders",
+                    money(*costs.market_orders) + currency + ", " + count(costs.market_fills) +
+                        " fills");
     out += item("Turnover a year", number_or_why(m.turnover, Unit::times, " average equity"));
     out += item("Exposure", number_or_why(m.exposure, Unit::percent, " of the bars"));
     out += item("Orders, fills", count(result.orders) + ", " + count(result.fills));
     return out +
            "</tbody></table>\n<p class=\"foot\">Spread and slippage are in the fill prices, not "
-           "in the fees.</p>\n</section>\n";
+           "in the fees: how much worse than the middle of the market at that moment market orders "
+           "were filled. Stops and targets are not in it.</p>\n</section>\n";
 }
 
 std::string ambiguity_section(const Page& page) {

@@ -47,15 +47,20 @@ void strategy_row(std::string& out, const backtest::StrategyResult& s, core::Mon
     add(out, "<small>{} · {} {}</small>", escape(s.type), escape(s.symbol), escape(s.timeframe));
     if (!s.fault.empty()) add(out, "<small class=\"fault\">⚠ stopped: {}</small>", escape(s.fault));
     add(out, "</th><td>{}</td>", escape(s.role));
-    if (s.equity.empty()) out += "<td class=\"num\">" + cell(m.total_return, Unit::ratio) + "</td>";
-    else add(out, "<td class=\"num {}\">{}</td>", tone(pnl.to_double()), money(pnl, Sign::always));
+    if (s.equity.empty())
+        out += "<td class=\"num\" data-sort=\"\">" + cell(m.total_return, Unit::ratio) + "</td>";
+    else
+        add(out, "<td class=\"num {}\" data-sort=\"{}\">{}</td>", tone(pnl.to_double()),
+            pnl.to_string(), money(pnl, Sign::always));
     for (const auto& [metric, unit] : {std::pair{m.trades, Unit::count},
                                        {m.win_rate, Unit::percent},
                                        {m.profit_factor, Unit::ratio},
                                        {m.max_drawdown, Unit::signed_percent},
                                        {m.sharpe, Unit::ratio},
+                                       {m.average_holding_hours, Unit::hours},
                                        {m.fees, Unit::money}})
-        add(out, "<td class=\"num\">{}</td>", cell(metric, unit));
+        add(out, "<td class=\"num\" data-sort=\"{}\">{}</td>",
+            metric.defined() ? fmt::format("{:.7g}", metric.value) : "", cell(metric, unit));
     add(out, "<td>{}</td></tr>\n",
         sparkline(make_curve(s.equity, initial), spark_points,
                   "Profit of " + s.name + " over time"));
@@ -107,15 +112,17 @@ std::string strategies_section(const Page& page) {
     }
     add(out,
         "<div class=\"scroll{}\" role=\"region\" aria-label=\"Strategies, scrolls\" "
-        "tabindex=\"0\"><table class=\"strategies\"><caption>{} strategies, best first; {} in "
+        "tabindex=\"0\"><table class=\"strategies sortable\"><caption>{} strategies, best first; {} in "
         "profit."
         "{}</caption>\n<thead><tr><th scope=\"col\">Strategy</th><th scope=\"col\">Role</th>",
         all.size() > 24 ? " tall" : "", count(all.size()), count(up),
         all.size() > most ? " The first 1,000 are shown; report.json has them all." : "");
     for (const char* head :
-         {"P&amp;L", "Trades", "Win rate", "Profit factor", "Max drawdown", "Sharpe", "Fees"})
+         {"P&amp;L", "Trades", "Win rate", "Profit factor", "Max drawdown", "Sharpe", "Held, mean",
+          "Fees"})
         add(out, "<th scope=\"col\" class=\"num\">{}</th>", head);
-    out += "<th scope=\"col\">P&amp;L over time</th></tr></thead>\n<tbody>\n";
+    out +=
+        "<th scope=\"col\" data-fixed=\"\">P&amp;L over time</th></tr></thead>\n<tbody>\n";
     const std::size_t spark_points = all.size() > 300 ? 20 : 50;
     for (std::size_t i = 0; i < order.size() && i < most; ++i)
         strategy_row(out, all[order[i]], page.result.initial, spark_points);

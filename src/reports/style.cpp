@@ -116,6 +116,22 @@ svg text{fill:var(--muted);font-size:12px}
 .key-box{display:inline-block;width:10px;height:10px;border-radius:2px;margin-right:4px}
 rect.note{fill:transparent}
 rect.note:hover{fill:var(--eq);fill-opacity:.08}
+.bench{fill:none;stroke:var(--text);stroke-opacity:.55;stroke-width:1.2;stroke-dasharray:1.5 2.5}
+.price{fill:none;stroke:var(--muted);stroke-width:1.1;stroke-linejoin:round}
+.range{fill:var(--peak);fill-opacity:.25}
+.won path,.lost path{fill:none;stroke-width:1.4}
+.won path{stroke:var(--gain)}.lost path{stroke:var(--loss)}
+.won .full{fill:var(--gain)}.lost .full{fill:var(--loss)}
+svg g.won:hover path,svg g.lost:hover path{stroke-width:3}
+.dots{fill:none;stroke-width:3.4;stroke-linecap:round;stroke-opacity:.5}
+.dots.won{stroke:var(--gain)}.dots.lost{stroke:var(--loss)}
+.marks{color:var(--muted);font-size:12.5px;margin:0 0 6px}
+.marks svg{width:14px;height:14px;vertical-align:-2px;margin:0 3px 0 8px}
+summary{cursor:pointer;padding:4px 0;font-weight:600}
+.sortable button{all:unset;cursor:pointer}
+.sortable button:focus-visible{outline:2px solid var(--pos);outline-offset:2px}
+.sortable th[aria-sort=descending] button::after{content:" ▾"}
+.sortable th[aria-sort=ascending] button::after{content:" ▴"}
 .spark{display:block;width:120px;height:27px}
 .spark line{stroke:var(--line)}
 .spark polyline{stroke:var(--peak);stroke-width:1.4}

@@ -61,6 +61,10 @@ constexpr MetricWords metrics[] = {
     {"turnover", "Turnover a year", "Activity and costs", Unit::times,
      "traded value a year / average equity"},
     {"fees", "Fees", "Activity and costs", Unit::money, "commission of all fills"},
+    {"financing", "Financing", "Activity and costs", Unit::signed_money,
+     "paid (−) or earned for positions held overnight"},
+    {"average_holding_hours", "Mean time in a trade", "Trades", Unit::hours,
+     "mean of exit − entry of the closed trades"},
 };
 
 constexpr CodeWords codes[] = {
@@ -123,6 +127,10 @@ std::string metric_text(const stats::Metric& metric, Unit unit) {
         case Unit::signed_money: return number(metric.value, 2, Sign::always);
         case Unit::count: return number(metric.value, 0);
         case Unit::times: return number(metric.value, 2) + "\xC2\xA0×";
+        case Unit::hours:
+            if (metric.value < 1) return number(metric.value * 60, 1) + "\xC2\xA0min";
+            if (metric.value < 72) return number(metric.value, 1) + "\xC2\xA0h";
+            return number(metric.value / 24, 1) + "\xC2\xA0" "days";
     }
     return "–";
 }

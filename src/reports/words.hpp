@@ -15,7 +15,8 @@ enum class Unit : std::uint8_t {
     money,
     signed_money,
     count,
-    times
+    times,
+    hours
 };
 
 /// How a metric is called, written and computed.

@@ -1,13 +1,13 @@
 #include <cerrno>
 #include <cstdlib>
 #include <cstring>
-#include <exception>
 #include <filesystem>
 
 #include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "backtest/result_json.hpp"
 #include "reports/report.hpp"
 
 namespace pmp::reports {
@@ -30,17 +30,22 @@ public:
         if (!beside_.empty()) ::unlink(beside_.c_str());
     }
 
-    core::Status write(const std::string& bytes) {
+    /// `produce` hands the bytes to what it is given, piece by piece.
+    template <class Produce>
+    core::Status write(Produce produce) {
         std::string name = place_.string() + ".XXXXXX";
         const int file = ::mkstemp(name.data());
         if (file < 0) return failed("the report cannot be written", place_.string(), errno);
         beside_ = name;
-        const int reason = fill(file, bytes);
+        const auto status = [&](int reason) -> core::Status {
+            if (reason == 0) return {};
+            return failed("the report cannot be written", place_.string(), reason);
+        };
+        core::Status written =
+            produce([&](std::string_view bytes) { return status(fill(file, bytes)); });
+        if (written) written = status(settle(file));
         const int closed = ::close(file) == 0 ? 0 : errno;
-        if (reason != 0 || closed != 0)
-            return failed("the report cannot be written", place_.string(),
-                          reason ? reason : closed);
-        return {};
+        return written ? status(closed) : written;
     }
 
     core::Status put() {
@@ -52,15 +57,17 @@ public:
 
 private:
     /// 0, or the errno of what went wrong.
-    static int fill(int file, const std::string& bytes) {
+    static int fill(int file, std::string_view bytes) {
         for (std::size_t done = 0; done < bytes.size();) {
             const ssize_t n = ::write(file, bytes.data() + done, bytes.size() - done);
             if (n < 0 && errno == EINTR) continue;
             if (n < 0) return errno;
             done += static_cast<std::size_t>(n);
         }
-        if (::fchmod(file, 0644) != 0 || ::fsync(file) != 0) return errno;
         return 0;
+    }
+    static int settle(int file) {
+        return ::fchmod(file, 0644) != 0 || ::fsync(file) != 0 ? errno : 0;
     }
 
     std::filesystem::path place_;
@@ -74,18 +81,16 @@ core::Result<std::string> write_report(const std::string& folder, const backtest
     std::error_code error;
     std::filesystem::create_directories(folder, error);
     if (error) return failed("the report's folder cannot be made", folder, error.value());
-    std::string json;
-    try {
-        json = backtest::to_json(result);
-    } catch (const std::exception& e) {  // text in the result that is not UTF-8
-        return core::fail(core::ErrorCode::data, "the result cannot be written as JSON", folder,
-                          e.what());
-    }
     const auto page_path = std::filesystem::path(folder) / "report.html";
     StagedFile page(page_path), data(std::filesystem::path(folder) / "report.json");
-    if (auto status = page.write(html_report(result, info)); !status)
+    if (auto status =
+            page.write([&](const auto& sink) { return sink(html_report(result, info)); });
+        !status)
         return std::unexpected(status.error());
-    if (auto status = data.write(json); !status) return std::unexpected(status.error());
+    if (auto status =
+            data.write([&](const auto& sink) { return backtest::write_json(result, sink); });
+        !status)
+        return std::unexpected(status.error());
     if (auto status = data.put(); !status) return std::unexpected(status.error());
     if (auto status = page.put(); !status) return std::unexpected(status.error());
     return page_path.string();

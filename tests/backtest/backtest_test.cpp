@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 #include <unistd.h>
 
+#include "backtest/result_json.hpp"
 #include "engine/support.hpp"
 #include "strategies/loader.hpp"
 

@@ -6,7 +6,7 @@
 #include <gtest/gtest.h>
 
 #include "made_up.hpp"
-#include "reports/axis.hpp"
+#include "reports/chart_parts.hpp"
 
 using namespace pmp;
 using namespace pmp::reports;
@@ -25,56 +25,28 @@ Curve curve_of(std::initializer_list<int> values) {
 
 }  // namespace
 
-TEST(Months, CompoundToTheYearsAndToTheTotal) {
-    const auto result = test::made_up(3, 900);
-    const auto curve = make_curve(result.equity, result.initial);
-    double by_month = 1, by_year = 1;
-    for (const auto& year : yearly_returns(curve)) {
-        double months = 1;
-        for (const auto& m : monthly_returns(curve))
-            if (m.year == year.year) months *= 1 + m.growth;
-        EXPECT_NEAR(months, 1 + year.growth, 1e-12);
-        by_year *= 1 + year.growth;
-    }
-    for (const auto& m : monthly_returns(curve)) by_month *= 1 + m.growth;
-    EXPECT_NEAR(by_month - 1, result.metrics.total_return.value, 1e-12);
-    EXPECT_NEAR(by_year - 1, result.metrics.total_return.value, 1e-12);
-}
-
-TEST(Months, AMidnightSampleBelongsToTheMonthItCloses) {
-    const auto months = monthly_returns(curve_of({110, 110, 121}));  // 29, 30 and 31 January
-    ASSERT_EQ(months.size(), 1u);
-    EXPECT_NEAR(months[0].growth, 0.21, 1e-12);
-    EXPECT_EQ(monthly_returns(curve_of({110, 110, 121, 60})).back().month, 2);
-}
-
-TEST(Months, ALostAccountHasNoReturns) {
-    EXPECT_TRUE(monthly_returns(curve_of({50, 0, 10})).empty());
+TEST(DailyReturns, ALostAccountHasNone) {
     EXPECT_TRUE(daily_returns(curve_of({50, -5})).empty());
+    EXPECT_EQ(daily_returns(curve_of({110, 121})).size(), 2u);
 }
 
-TEST(Drawdowns, AreFoundWithTheirTimes) {
-    const auto all = drawdowns(curve_of({120, 90, 108, 120, 119, 130, 117}));
-    ASSERT_EQ(all.size(), 3u);
-    EXPECT_DOUBLE_EQ(all[0].depth, -0.25);
-    EXPECT_EQ(all[0].start, core::from_civil(2020, 1, 30));
-    EXPECT_EQ(all[0].trough, core::from_civil(2020, 1, 31));
-    EXPECT_EQ(all[0].recovery, core::from_civil(2020, 2, 2));
-    EXPECT_NEAR(all[1].depth, -0.1, 1e-12);
-    EXPECT_FALSE(all[1].recovery);
-    EXPECT_EQ(all[1].end, core::from_civil(2020, 2, 5));
+TEST(ThinLine, KeepsExtremesAndTheEnd) {
+    std::vector<stats::EquityPoint> all;
+    for (int i = 0; i < 5000; ++i)
+        all.push_back({core::from_civil(2020, 1, 1) + core::Duration::days(i),
+                       i == 1234 ? 900.0 : i == 4321 ? -7.0 : std::sin(i * 0.01)});
+    const auto few = thin_line(all, 200);
+    EXPECT_LE(few.size(), 200u);
+    EXPECT_TRUE(std::ranges::is_sorted(few, std::less{}, &stats::EquityPoint::time));
+    EXPECT_EQ(std::ranges::max(few, {}, &stats::EquityPoint::equity).equity, 900);
+    EXPECT_EQ(std::ranges::min(few, {}, &stats::EquityPoint::equity).equity, -7);
+    EXPECT_EQ(few.back().time, all.back().time);
+    EXPECT_TRUE(thin_line({}, 10).empty());
 }
 
-TEST(Drawdowns, TheDeepestIsTheOneOfTheMetrics) {
-    for (std::uint64_t seed = 1; seed <= 20; ++seed) {
-        const auto result = test::made_up(2, 400, seed);
-        const auto all = drawdowns(make_curve(result.equity, result.initial));
-        ASSERT_FALSE(all.empty());
-        EXPECT_DOUBLE_EQ(all[0].depth, result.metrics.max_drawdown.value);
-        EXPECT_EQ(all[0].start, result.metrics.drawdown_start);
-        EXPECT_EQ(all[0].trough, result.metrics.drawdown_trough);
-        EXPECT_EQ(all[0].recovery, result.metrics.drawdown_recovery);
-    }
+TEST(Shorten, CountsCharactersNotBytes) {
+    EXPECT_EQ(shorten("äöü", 3), "äöü");
+    EXPECT_EQ(shorten("äöüß", 3), "äöü…");
 }
 
 TEST(Thin, KeepsExtremesEndsAndOrder) {

@@ -5,6 +5,7 @@
 
 #include "backtest/result.hpp"
 #include "core/rng.hpp"
+#include "reports/report.hpp"
 
 namespace pmp::reports::test {
 
@@ -63,6 +64,10 @@ inline backtest::Result made_up(std::size_t strategies, std::size_t days, std::u
                                 .pnl = money(pnl),
                                 .fees = money(4.5),
                                 .exit_reason = static_cast<model::ExitReason>(d % 5)});
+            r.excursions.push_back({.favourable = money(std::fabs(pnl) + 10),
+                                    .adverse = money(-std::fabs(pnl) / 2 - 10),
+                                    .favourable_ratio = 0.001 + std::fabs(noise()) * 0.01,
+                                    .adverse_ratio = -std::fabs(noise()) * 0.01});
             fees += 4.5;
         }
         r.equity.push_back({time, total});
@@ -101,6 +106,35 @@ inline backtest::Result made_up(std::size_t strategies, std::size_t days, std::u
                    .return_stop_first = r.metrics.total_return.value,
                    .return_target_first = r.metrics.total_return.value + 0.0131};
     return r;
+}
+
+/// An index at the times of a result's equity.
+inline stats::BenchmarkResult benchmark_of(const backtest::Result& result) {
+    core::Rng rng(3);
+    std::vector<stats::EquityPoint> prices, own;
+    double value = 100;
+    for (const auto& s : result.equity) {
+        prices.push_back({s.time, value *= 1 + 0.01 * rng.normal()});
+        own.push_back({s.time, s.equity.to_double()});
+    }
+    return stats::against_benchmark(own, result.initial.to_double(), prices);
+}
+
+/// A walk for every symbol over the time of a result.
+inline std::vector<PriceCurve> prices_of(const backtest::Result& result) {
+    std::vector<PriceCurve> out;
+    core::Rng rng(5);
+    for (const auto& symbol : result.symbols) {
+        PriceCurve curve{symbol, {}};
+        double value = 1.13;
+        for (const auto& s : result.equity) {
+            value *= 1 + 0.003 * rng.normal();
+            const auto at = [&](double v) { return core::Price::from_raw(std::llround(v * 1e8)); };
+            curve.points.push_back({s.time, at(value * 0.995), at(value * 1.005), at(value)});
+        }
+        out.push_back(std::move(curve));
+    }
+    return out;
 }
 
 }  // namespace pmp::reports::test

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
 
+#include "backtest/tables.hpp"
 #include "made_up.hpp"
 #include "reports/text.hpp"
 #include "well_formed.hpp"
@@ -40,14 +41,16 @@ TEST(WellFormed, TheCheckerSeesFaults) {
 TEST(Report, IsWellFormedAndSelfContained) {
     const auto page = html_report(test::made_up(12, 700), info);
     EXPECT_EQ(test::fault_in(page), "");
-    EXPECT_TRUE(has(page, "default-src 'none'; style-src 'unsafe-inline'; img-src data:"));
+    EXPECT_TRUE(has(page,
+                    "default-src 'none'; style-src 'unsafe-inline'; script-src 'sha256-"));
+    EXPECT_EQ(times(page, "<script"), 1u);
     for (const char* banned :
-         {"<script", "http://", "https://", "@import", "url(", "<link", "onload"})
+         {"<script src", "http://", "https://", "@import", "url(", "<link", "onload"})
         EXPECT_FALSE(has(page, banned)) << banned;
     for (const char* raw : {">nan", "-nan", "nan,", ",nan", ">inf", "\"inf"})
         EXPECT_FALSE(has(page, raw));
     EXPECT_EQ(times(page, "<svg"),
-              times(page, "role=\"img\"") + times(page, "<svg viewBox=\"0 0 100 8\""));
+              times(page, "role=\"img\"") + times(page, "aria-hidden=\"true\"><"));
     EXPECT_EQ(times(page, "<th>") + times(page, "<th class"), 0u);  // every header has a scope
 }
 
@@ -97,10 +100,17 @@ TEST(Report, EscapesEveryText) {
     for (auto& s : result.strategies)
         s.name = s.type = s.symbol = s.timeframe = s.role = s.fault = bad;
     result.decisions_by_code[bad] = 3;
-    const auto page = html_report(
-        result, {.title = bad, .mode = bad, .created = bad, .sources = {bad}, .config_path = bad});
+    result.benchmark = {bad, test::benchmark_of(result)};
+    auto prices = test::prices_of(result);
+    for (auto& curve : prices) curve.symbol = bad;
+    const auto page = html_report(result, {.title = bad,
+                                           .mode = bad,
+                                           .created = bad,
+                                           .sources = {bad},
+                                           .config_path = bad,
+                                           .prices = prices});
     EXPECT_EQ(test::fault_in(page), "");
-    EXPECT_FALSE(has(page, "<script"));
+    EXPECT_EQ(times(page, "<script"), 1u);
     EXPECT_TRUE(has(page, escape(bad)));
     EXPECT_EQ(test::fault_in(html_report(result, {})), "");  // the title is then the run's name
 }
@@ -159,9 +169,9 @@ TEST(Report, SameInputsSameBytes) {
     EXPECT_EQ(html_report(test::made_up(5, 300), info), html_report(test::made_up(5, 300), info));
 }
 
-TEST(Report, StaysUnderAMegabyte) {
+TEST(Report, StaysSmall) {
     const auto page = html_report(test::made_up(120, 5000), info);
-    EXPECT_LT(page.size(), 1'000'000u);
+    EXPECT_LT(page.size(), 1'100'000u);
     EXPECT_EQ(test::fault_in(page), "");
     EXPECT_EQ(times(page, "class=\"spark "), 120u);
 }
@@ -170,4 +180,59 @@ TEST(Report, ShowsAThousandStrategiesAndSaysWhenThereAreMore) {
     const auto page = html_report(test::made_up(1003, 12), info);
     EXPECT_EQ(times(page, "class=\"spark "), 1000u);
     EXPECT_TRUE(has(page, "The first 1,000 are shown"));
+}
+
+TEST(Report, ShowsTradesOnThePriceAndSaysHowManyAreLeftOut) {
+    const auto result = test::made_up(60, 3000);
+    auto full = info;
+    full.prices = test::prices_of(result);
+    const auto page = html_report(result, full);
+    EXPECT_EQ(test::fault_in(page), "");
+    EXPECT_EQ(times(page, "<details"), 3u);
+    EXPECT_EQ(times(page, "<title id=\"price-"), 3u);
+    EXPECT_TRUE(has(page, "the 250 with the largest profit or loss are drawn"));
+    const auto& largest = *std::ranges::max_element(
+        result.trades, {}, [](const auto& t) { return t.pnl.abs(); });
+    EXPECT_TRUE(has(page, money(largest.pnl, Sign::always) + "</title><path d="));
+    EXPECT_LT(page.size(), 3'000'000u);
+    // A symbol without trades has no chart; nothing to draw is no section.
+    const auto none = html_report(test::made_up(1, 1), full);
+    EXPECT_TRUE(has(none, "id=\"prices\""));
+    EXPECT_EQ(times(none, "<details"), 0u);
+    EXPECT_FALSE(has(html_report(result, info), "id=\"prices\""));
+    EXPECT_FALSE(has(html_report(result, info), "href=\"#prices\""));
+}
+
+TEST(Report, ShowsTheNumbersOfTheTables) {
+    auto result = test::made_up(12, 700);
+    result.benchmark = {"Index", test::benchmark_of(result)};
+    result.costs = {.fees = 1, .financing = -12, .market_orders = core::Money(345), .market_fills = 7};
+    const auto page = html_report(result, info);
+    EXPECT_EQ(test::fault_in(page), "");
+    const auto tables = backtest::tables_of(result);
+    ASSERT_EQ(tables.curve.drawdowns.size(), 10u);
+    for (const auto& d : tables.curve.drawdowns)
+        EXPECT_TRUE(has(page, "<td class=\"num neg\">" + percent(d.depth)));
+    for (const auto& group : tables.by_weekday) {
+        if (group.trades == 0) continue;
+        EXPECT_TRUE(has(page, money(group.pnl, Sign::always)));
+    }
+    for (const auto& m : tables.curve.months)
+        EXPECT_TRUE(has(page, number(m.growth * 100, 2, Sign::always) + "</td>"));
+    EXPECT_TRUE(has(page, number(result.benchmark->result.metrics.beta.value, 3)));
+    EXPECT_TRUE(has(page, "345.00 USD, 7 fills"));
+    EXPECT_TRUE(has(page, "\xE2\x88\x92" "12.00 USD"));
+    EXPECT_TRUE(has(page, "class=\"bench\""));
+    EXPECT_TRUE(has(page, "Sharpe ratio a year"));
+    EXPECT_EQ(times(page, "<path class=\"dots "), 4u);
+    // The curve of a benchmark is not in a report without one.
+    EXPECT_FALSE(has(html_report(test::made_up(12, 700), info), "class=\"bench\""));
+}
+
+TEST(Report, WithoutExcursionsItSaysSo) {
+    auto result = test::made_up(3, 200);
+    result.excursions.clear();
+    const auto page = html_report(result, info);
+    EXPECT_TRUE(has(page, "It was not measured in this run."));
+    EXPECT_EQ(test::fault_in(page), "");
 }

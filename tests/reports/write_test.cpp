@@ -7,6 +7,7 @@
 #include <nlohmann/json.hpp>
 #include <sys/resource.h>
 
+#include "backtest/result_json.hpp"
 #include "made_up.hpp"
 #include "reports/report.hpp"
 
@@ -85,11 +86,11 @@ TEST_F(WriteReport, AFolderThatIsAFileIsAnError) {
     EXPECT_EQ(path.error().where, place.string());
 }
 
-TEST_F(WriteReport, TextThatIsNotUtf8IsAnErrorNotAnException) {
+TEST_F(WriteReport, TextThatIsNotUtf8IsReplaced) {
     auto result = test::made_up(1, 5);
     result.strategies[0].name = "\xFF\xFE";
     const auto path = write_report(folder.string(), result, {});
-    ASSERT_FALSE(path);
-    EXPECT_EQ(path.error().code, core::ErrorCode::data);
-    EXPECT_EQ(files(), 0u);
+    ASSERT_TRUE(path) << path.error().text();
+    const auto json = nlohmann::json::parse(contents(folder / "report.json"));
+    EXPECT_EQ(json["strategies"][0]["name"], "\xEF\xBF\xBD\xEF\xBF\xBD");
 }

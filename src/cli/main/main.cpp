@@ -40,16 +40,41 @@ void add_config(CLI::App* verb, std::string& config, std::vector<std::string>& s
     verb->add_option("--set", sets, "set a key: --set risk.profile=none")->take_all();
 }
 
+/// A word under a verb that takes a file itself: `pmp backtest compare A B` beside
+/// `pmp backtest compare.toml`.
+CLI::App* add_compare(Shell& shell, CLI::App* backtest) {
+    static CompareOptions o;
+    auto* v = shell.verb(backtest, "compare", "what differs between two results (JSON files)",
+                         [](const Context& c) { return compare(c, o); });
+    v->add_option("a", o.a, "result of pmp backtest --json")->required();
+    v->add_option("b", o.b, "another one")->required();
+    v->add_flag("--json", o.json, "as JSON");
+    v->add_flag("--fail-if-different", o.fail_if_different, "exit with 8 when they differ");
+    return v;
+}
+
 void add_backtest(Shell& shell) {
     static BacktestOptions o;
-    auto* v = shell.verb(nullptr, "backtest", "run strategies over history",
-                         [](const Context& c) { return backtest(c, o); });
-    add_config(v, o.config, o.sets);
+    const Action run = [](const Context& c) {
+        return o.check_lookahead ? check_lookahead(c, o) : backtest(c, o);
+    };
+    auto* v = shell.verb(nullptr, "backtest", "run strategies over history", run);
+    add_config(v, o.config, o.sets, false);
     v->add_option("--json", o.json, "write the result as JSON to a file, - for stdout");
     v->add_option("--report", o.report, "write report.html and report.json into a folder");
     v->add_option("--store", o.store, "save the result in this store file (SQLite)");
+    v->add_flag("--check-lookahead", o.check_lookahead,
+                "run again with later prices changed; exit with 8 if earlier acts change");
     v->add_option("--min-sharpe", o.min_sharpe, "exit with 8 when the Sharpe ratio is below")
         ->each([](const std::string&) { o.has_min_sharpe = true; });
+    v->add_flag_callback("--no-details", [] { o.details = false; },
+                         "leave out excursions of trades and costs of orders; a little faster");
+    // The outer verb is called last and must leave the inner one its turn.
+    v->callback([&shell, run, inner = add_compare(shell, v)] {
+        if (inner->parsed()) return;
+        if (o.config.empty()) throw CLI::RequiredError("config");
+        shell.action = run;
+    });
 }
 
 void add_optimize(Shell& shell) {
@@ -244,7 +269,14 @@ void add_tables(Shell& shell) {
         ->check(CLI::IsMember({"returns", "equity"}));
     v->add_option("--periods-per-year", m.periods_per_year, "samples in a year");
     v->add_option("--risk-free", m.risk_free, "a year");
-    v->add_option("--json", m.json, "write JSON to a file, - for stdout");
+    v->add_option("--rolling-window", m.rolling_window, "returns in a rolling measure");
+    v->add_option("--benchmark", m.benchmark, "CSV file with a time and a value to compare with");
+    auto* trials = v->add_option("--trials", m.trials, "for dsr: how many were tried");
+    auto* variance = v->add_option("--trials-variance", m.trials_variance,
+                                   "for dsr: variance of their Sharpe ratios, of a period");
+    trials->needs(variance);
+    variance->needs(trials);
+    v->add_option("--json", m.json, "write JSON with all tables to a file, - for stdout");
 
     auto* db = shell.group("db", "the store");
     static DatabaseOptions migrate, status;
