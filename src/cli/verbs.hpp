@@ -74,7 +74,11 @@ struct GenerateOptions {
     double price = 100, volatility = 0.15, drift = 0;
     std::string tick = "0.01";
     bool weekend_gaps = false;
+    std::uint64_t ticks = 0;    ///< a minute: ticks instead of bars
+    std::string spread = "0";   ///< of the ticks
 };
+/// Ticks for `bars` minutes, into a tick file.
+int data_generate_ticks(const Context& context, const GenerateOptions& options);
 int data_generate(const Context& context, const GenerateOptions& options);
 
 struct CheckOptions {
@@ -124,13 +128,13 @@ int indicators(const Context& context, const IndicatorOptions& options);
 struct MetricsOptions {
     std::string file, column, kind = "equity", json;
     double periods_per_year = 252, risk_free = 0;
+    std::size_t rolling_window = 63;
+    double trials = 0, trials_variance = 0;  ///< for dsr; 0 trials: not given
+    std::string benchmark;                   ///< CSV file with a time and a value; empty: none
 };
 int metrics(const Context& context, const MetricsOptions& options);
 
 struct DatabaseOptions {
-    std::size_t rolling_window = 63;
-    double trials = 0, trials_variance = 0;  ///< for dsr; 0 trials: not given
-    std::string benchmark;                   ///< CSV file with a time and a value; empty: none
     std::string store;
     bool json = false;
 };

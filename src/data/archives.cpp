@@ -41,6 +41,7 @@ public:
                                 code == Z_ERRNO && system != 0 ? std::strerror(system) : text),
                     path_);
     }
+    bool proves_end() const override { return gzdirect(file_) == 0; }
 
 private:
     gzFile file_;
@@ -82,6 +83,7 @@ public:
         }
         return out.pos;
     }
+    bool proves_end() const override { return true; }
 
 private:
     std::FILE* file_;
@@ -112,6 +114,7 @@ public:
                     path_, again);
     }
     std::string member() const override { return member_; }
+    bool proves_end() const override { return true; }
 
 private:
     zip_t* archive_;

@@ -41,6 +41,7 @@ public:
         return n;
     }
     std::string member() const override { return rest_->member(); }
+    bool proves_end() const override { return rest_->proves_end(); }
 
 private:
     std::string prefix_;
@@ -74,6 +75,7 @@ public:
         }
     }
     std::string member() const override { return inner_->member(); }
+    bool proves_end() const override { return inner_->proves_end(); }
 
 private:
     std::unique_ptr<ByteSource> inner_;

@@ -15,6 +15,8 @@ public:
     [[nodiscard]] virtual core::Result<std::size_t> read(char* buffer, std::size_t size) = 0;
     /// Name of the file inside an archive; empty for others.
     [[nodiscard]] virtual std::string member() const { return {}; }
+    /// Whether a cut end would have been an error of read(), as in archives.
+    [[nodiscard]] virtual bool proves_end() const { return false; }
 };
 
 /// A file, plain, gzip, zstd or zip (told by its content). A zip must hold one CSV file, or one

@@ -57,15 +57,34 @@ Fit fit_of(const std::vector<core::Time>& opens, const Zone& zone, const Zone& n
     return best;
 }
 
-/// Local times of the first bars after week-ends.
-std::vector<core::Time> weekly_opens(const Series& series, const Zone& zone) {
-    std::vector<core::Time> out;
+/// Local times of the first bars after week-ends, and of the last closes before them.
+struct WeekEnds {
+    std::vector<core::Time> opens, closes;
+};
+WeekEnds week_ends(const Series& series, const Zone& zone) {
+    WeekEnds out;
     for (std::size_t i = 1; i < series.bars.size(); ++i) {
         const core::Duration gap = series.bars[i].open_time - series.bars[i - 1].close_time;
-        if (gap > core::Duration::hours(36) && gap < core::Duration::hours(64))
-            out.push_back(zone.to_local(series.bars[i].open_time));
+        if (gap <= core::Duration::hours(36) || gap >= core::Duration::hours(64)) continue;
+        out.opens.push_back(zone.to_local(series.bars[i].open_time));
+        out.closes.push_back(zone.to_local(series.bars[i - 1].close_time));
     }
     return out;
+}
+
+/// Share of the weeks that close at about 17:00 on Friday in New York.
+double closing_share(const std::vector<core::Time>& closes, const Zone& zone,
+                     const Zone& new_york) {
+    std::size_t good = 0;
+    for (const core::Time local : closes) {
+        const auto utc = zone.to_utc(local, core::Time::min());
+        if (!utc) continue;
+        const core::Time there = new_york.to_local(*utc);
+        const auto minutes =
+            (there - core::floor_to(there, day)).ns / core::Duration::minutes(1).ns;
+        good += weekday(there) == 4 && minutes >= 16 * 60 + 45 && minutes <= 17 * 60 + 15;
+    }
+    return closes.empty() ? 0 : static_cast<double>(good) / static_cast<double>(closes.size());
 }
 
 }  // namespace
@@ -91,12 +110,12 @@ std::optional<Finding> check_sunday_stubs(const Series& series) {
 
 std::optional<Finding> check_weekly_open(const Series& series, const WeekProfile& week,
                                          const ImportReport& report) {
-    constexpr double fits = 0.9, fails = 0.5;
+    constexpr double fits = 0.9, fails = 0.5, closes_fit = 0.75;
     if (series.timeframe.minutes > 60 || !week.is_like_fx()) return std::nullopt;
     const Zone zone = zone_of(report);
     const auto new_york = Zone::parse("America/New_York");
     if (!new_york) return std::nullopt;  // no zone database
-    const auto opens = weekly_opens(series, zone);
+    const auto [opens, closes] = week_ends(series, zone);
     if (opens.size() < 4) return std::nullopt;
     const Fit now = fit_of(opens, zone, *new_york);
     Finding out{
@@ -109,6 +128,19 @@ std::optional<Finding> check_weekly_open(const Series& series, const WeekProfile
                                zone.name(), seasons);
         return out;
     }
+    out.text = fmt::format(
+        "with the zone {} the week opens at 17:00 or 18:00 on Sunday in New York "
+        "only in {}",
+        zone.name(), seasons);
+    const double closing = closing_share(closes, zone, *new_york);
+    if (closing >= closes_fit) {
+        out.severity = Severity::warning;
+        out.text += fmt::format(
+            "; yet {:.0f} % of the weeks close at 17:00 on Friday there: the zone seems right, and "
+            "the first hours of weeks missing",
+            100 * closing);
+        return out;
+    }
     std::string better;
     double best = fits;
     for (const auto* name :
@@ -117,14 +149,11 @@ std::optional<Finding> check_weekly_open(const Series& series, const WeekProfile
         const auto other = Zone::parse(name);
         if (!other) continue;
         const double share = fit_of(opens, *other, *new_york).share();
-        if (share <= best) continue;
+        if (share <= best || closing_share(closes, *other, *new_york) <= closing) continue;
         best = share;
         better = name;
     }
     out.severity = !better.empty() && now.share() < fails ? Severity::fault : Severity::warning;
-    out.text = fmt::format(
-        "with the zone {} the week opens at 17:00 or 18:00 on Sunday in New York only in {}",
-        zone.name(), seasons);
     out.text += better.empty()
                     ? "; no usual zone fits better"
                     : fmt::format("; --timezone {} fits {:.0f} % of the weeks", better, 100 * best);

@@ -32,8 +32,8 @@ std::string_view trim(std::string_view s) {
 
 class RowReader {
 public:
-    RowReader(LineReader lines, Rows rows, const ImportOptions& options)
-        : lines_(std::move(lines)), rows_(std::move(rows)), options_(options) {
+    RowReader(LineReader lines, Rows rows, bool whole, const ImportOptions& options)
+        : lines_(std::move(lines)), rows_(std::move(rows)), options_(options), whole_(whole) {
         field_of_.fill(CsvLayout::absent);
         const auto& layout = rows_.detection.layout;
         for (std::size_t f = 0; f < CsvLayout::fields; ++f)
@@ -73,7 +73,7 @@ private:
     core::Status row(std::string_view line) {
         auto& report = rows_.report;
         ++report.rows;
-        report.unterminated = !lines_.terminated();
+        report.unterminated = !lines_.terminated() && !whole_;
         model::Bar bar;
         const std::size_t rounded = report.rounded;
         Rejection kind = Rejection::unsound;
@@ -201,6 +201,7 @@ private:
     Rows rows_;
     const ImportOptions& options_;
     std::array<int, 256> field_of_{};  ///< of a column; absent when it means nothing
+    bool whole_;  ///< a last line without an end is no sign of a cut
     bool local_times_ = false;
 };
 
@@ -260,8 +261,9 @@ core::Result<Rows> read_rows(std::unique_ptr<ByteSource> source, const std::stri
     rows.report.dialect_reason = rows.detection.reason;
     rows.report.layout = rows.detection.layout.text;
     rows.report.quoted = rows.detection.layout.quoted();
-    auto read =
-        RowReader(LineReader(std::move(start->source), name), std::move(rows), options).run();
+    const bool whole = start->source->proves_end();
+    LineReader lines(std::move(start->source), name);
+    auto read = RowReader(std::move(lines), std::move(rows), whole, options).run();
     if (read) describe_zone(*read, options);
     return read;
 }

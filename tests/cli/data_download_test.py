@@ -119,7 +119,7 @@ class Binance(Case):
         self.archive("daily", "2024-02-05", self.DAY + 35 * 86_400_000)
         self.download(support.OK, "binance", "BTCUSDT", "--from", "2024-01-01", "--to", "2024-02-29",
                       says=["2 files fetched, 0 were there, 28 the source does not have"])
-        self.assertEqual([name[-14:] for name in self.files()], ["m-2024-01.zip", "2024-02-05.zip"])
+        self.assertEqual([name[-13:] for name in self.files()], ["m-2024-01.zip", "024-02-05.zip"])
 
     def test_wrong_checksum_is_refused_and_leaves_nothing(self):
         self.archive("daily", "2024-01-01", self.DAY, checksum="0" * 64)

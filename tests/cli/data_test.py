@@ -75,7 +75,7 @@ class Check(support.Case):
                "2024-01-10T00:00:00Z,10,12,9,10,1",      # the last again
                "2024-02-30T00:00:00Z,10,12,9,10,1",      # no such day
                "hello,10,12,9,10,1"]
-        report = self.report(GOOD + "\n".join(bad) + "\n")
+        report = self.report(GOOD + "\n".join(bad) + "\n", code=support.DATA)  # more than a fifth: a fault
         self.assertEqual((report["rows"], report["accepted"], report["rejected"]), (21, 10, 11))
         self.assertEqual([row["line"] for row in report["rejected_rows"]], list(range(12, 23)))
         self.assertTrue(all(row["reason"] for row in report["rejected_rows"]))

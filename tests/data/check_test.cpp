@@ -92,6 +92,21 @@ TEST(Check, AClockWithoutSummerTimeIsSeen) {
     EXPECT_NE(open->text.find("--timezone broker:EET-US"), std::string::npos) << open->text;
 }
 
+TEST(Check, MissingFirstHoursAreNoWrongZone) {
+    Series series = fx_hours();
+    // Sundays from 23:00 UTC on, in summer too: an hour or two are missing, the closes are right.
+    series.bars.erase_if([](const model::Bar& bar) {
+        const auto since = bar.open_time - model::bar_start(bar.open_time, {10'080});
+        const auto hour = since.ns / Duration::hours(1).ns;
+        return hour >= 6 * 24 && hour < 6 * 24 + 23;
+    });
+    const auto all = check(series);
+    const auto* open = find(all, "weekly_open");
+    ASSERT_NE(open, nullptr);
+    EXPECT_EQ(open->severity, Severity::warning);
+    EXPECT_NE(open->text.find("close at 17:00"), std::string::npos) << open->text;
+}
+
 TEST(Check, MarketsOfOtherHoursAreNotHeldAgainstFx) {
     EXPECT_EQ(find(check(*generate({.bars = 20'000, .timeframe = {60}})), "weekly_open"), nullptr);
 }

@@ -8,6 +8,7 @@
 #include "data/column_cache.hpp"
 #include "data/csv_writer.hpp"
 #include "data/generate.hpp"
+#include "data/packer.hpp"
 #include "data/report_text.hpp"
 
 namespace pmp::data {
@@ -205,6 +206,16 @@ TEST_F(LoadSeries, OfALeanFolderTradesAreTaken) {
     EXPECT_EQ(in.series.bars.size(), 4U);
     EXPECT_EQ(in.report.left_out, 1U);
     EXPECT_EQ(in.series.bars[2].open_time, core::from_civil(2013, 10, 7, 13, 30));
+}
+
+TEST_F(LoadSeries, AnArchiveProvesItsEnd) {
+    // A last line without an end may be a cut file, but not in an archive: there a cut is an error.
+    const std::string text = "time,open,high,low,close\n2020-01-01,1,2,1,2\n2020-01-02,1,2,1,2";
+    EXPECT_TRUE(load(file("x.csv", text)).report.unterminated);
+    const auto packer = make_packer("x.gz");
+    std::string packed(packer->pack(text));
+    packed += packer->finish();
+    EXPECT_FALSE(load(file("x.csv.gz", packed)).report.unterminated);
 }
 
 TEST_F(LoadSeries, WritesAndReadsCompressedFiles) {

@@ -209,7 +209,9 @@ void add_data(Shell& shell) {
     auto* data = shell.group("data", "market data files");
     static GenerateOptions g;
     auto* v = shell.verb(data, "generate", "make synthetic bars for load and scale",
-                         [](const Context& c) { return data_generate(c, g); });
+                         [](const Context& c) {
+                             return g.ticks > 0 ? data_generate_ticks(c, g) : data_generate(c, g);
+                         });
     v->add_option("--out", g.out, "CSV file, - for stdout");
     v->add_option("--symbol", g.symbol, "name of the instrument");
     v->add_option("--bars", g.bars, "how many");
@@ -220,6 +222,8 @@ void add_data(Shell& shell) {
     v->add_option("--tick", g.tick, "price step");
     v->add_option("--volatility", g.volatility, "a year, 0.15 is 15 %");
     v->add_option("--drift", g.drift, "a year");
+    v->add_option("--ticks", g.ticks, "ticks a minute instead of bars, into a tick file");
+    v->add_option("--spread", g.spread, "of the ticks: the ask above the bid");
     v->add_flag("--weekend-gaps", g.weekend_gaps, "no bars from Friday 22:00 to Sunday 22:00 UTC");
 
     add_data_files(shell, data);
