@@ -7,6 +7,7 @@
 #include <nlohmann/json.hpp>
 
 #include "backtest/backtest.hpp"
+#include "backtest/excursions.hpp"
 #include "backtest/result_json.hpp"
 #include "engine/support.hpp"
 
@@ -100,8 +101,8 @@ TEST(Excursions, OfAQuotedShortCountTheAsk) {
     EXPECT_EQ(v.of(model::Side::sell, 1, 100).adverse, dec(-14));
 }
 
-struct Run {
-    explicit Run(double spread = 0.02) {
+struct Session {
+    explicit Session(double spread = 0.02) {
         auto series = generated(0, "AAA", 3000);
         EXPECT_TRUE(spec.instruments.add({.symbol = "AAA", .tick = dec(0.01),
                                           .spread = dec(spread)}));
@@ -123,7 +124,7 @@ struct Run {
 };
 
 TEST(Details, ATradeEndsBetweenItsExcursionsAndTheyAreInTheBars) {
-    Run setup;
+    Session setup;
     const auto result = setup.run();
     ASSERT_GT(result.trades.size(), 100U);
     ASSERT_EQ(result.excursions.size(), result.trades.size());
@@ -156,7 +157,7 @@ TEST(Details, ATradeEndsBetweenItsExcursionsAndTheyAreInTheBars) {
 }
 
 TEST(Details, AreOffUnlessAskedForAndChangeNothingElse) {
-    Run setup;
+    Session setup;
     auto with = setup.run(), without = setup.run({});
     EXPECT_TRUE(without.excursions.empty());
     EXPECT_FALSE(without.costs.market_orders);
@@ -168,7 +169,7 @@ TEST(Details, AreOffUnlessAskedForAndChangeNothingElse) {
 }
 
 TEST(Details, MarketOrdersCostHalfTheSpread) {
-    Run setup(0.02);
+    Session setup(0.02);
     const auto result = setup.run();
     ASSERT_TRUE(result.costs.market_orders);
     EXPECT_EQ(result.costs.market_fills, result.fills);
@@ -185,12 +186,12 @@ TEST(Details, MarketOrdersCostHalfTheSpread) {
     for (const auto& t : alone.trades) units += t.units + t.units;
     EXPECT_EQ(*alone.costs.market_orders,
               core::Decimal::multiply(units, dec(0.01), core::Rounding::half_even));
-    Run free(0);
+    Session free(0);
     EXPECT_TRUE(free.run().costs.market_orders->is_zero());
 }
 
 TEST(Details, TurnoverOfTheStrategiesAddsUpWhenNothingNets) {
-    Run setup;
+    Session setup;
     setup.definitions.resize(1);
     const auto result = setup.run();
     EXPECT_NEAR(result.strategies[0].metrics.turnover.value, result.metrics.turnover.value,
@@ -203,7 +204,7 @@ TEST(Details, TurnoverOfTheStrategiesAddsUpWhenNothingNets) {
 }
 
 TEST(Sampling, KeepsTheLastDayOfEachWeekOrMonth) {
-    Run setup;
+    Session setup;
     const auto days = setup.run({});
     for (const auto sampling : {engine::Sampling::weekly, engine::Sampling::monthly}) {
         const auto few = setup.run({.sampling = sampling});
@@ -228,7 +229,7 @@ TEST(Sampling, KeepsTheLastDayOfEachWeekOrMonth) {
 }
 
 TEST(Benchmark, IsInTheResultAndTheJson) {
-    Run setup;
+    Session setup;
     std::vector<stats::EquityPoint> prices;
     const auto& bars = setup.dataset.series[0]->bars;
     prices.push_back({bars.front().open_time, bars.front().open.to_double()});
@@ -245,7 +246,7 @@ TEST(Benchmark, IsInTheResultAndTheJson) {
 }
 
 TEST(Tables, GroupsAddUpToAllTrades) {
-    Run setup;
+    Session setup;
     const auto result = setup.run();
     const auto tables = tables_of(result);
     ASSERT_EQ(tables.by_hour.size(), 24U);
@@ -273,7 +274,7 @@ TEST(Tables, GroupsAddUpToAllTrades) {
 }
 
 TEST(Json, DecimalsAreExactAndTheTablesAreThere) {
-    Run setup;
+    Session setup;
     const auto result = setup.run();
     const auto text = to_json(result);
     const auto json = nlohmann::json::parse(text);
