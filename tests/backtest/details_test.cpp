@@ -8,7 +8,9 @@
 
 #include "backtest/backtest.hpp"
 #include "backtest/excursions.hpp"
+#include "backtest/excursions.hpp"
 #include "backtest/result_json.hpp"
+#include "backtest/tables.hpp"
 #include "engine/support.hpp"
 
 namespace pmp::backtest {
