@@ -141,11 +141,20 @@ TimeKind parse_year_first(std::string_view text, core::Time& out) {
     return add_clock(text, out);
 }
 
-TimeKind parse_day_first(std::string_view text, core::Time& out) {
+/// One digit, or two.
+bool one_or_two(std::string_view& text, int& out) {
+    const bool two = text.size() > 1 && is_digit(text[1]);
+    return digits(text, two ? 2 : 1, out);
+}
+
+/// Day and month in either order, the year last.
+TimeKind parse_year_last(std::string_view text, bool month_first, core::Time& out) {
     int year = 0, month = 0, day = 0;
-    if (!digits(text, 2, day) || text.empty()) return TimeKind::bad;
+    int& first = month_first ? month : day;
+    int& second = month_first ? day : month;
+    if (!one_or_two(text, first) || text.empty()) return TimeKind::bad;
     const char separator = text.front();
-    if (!is_separator(separator) || !skip(text, separator) || !digits(text, 2, month) ||
+    if (!is_separator(separator) || !skip(text, separator) || !one_or_two(text, second) ||
         !skip(text, separator) || !digits(text, 4, year) || !valid_date(year, month, day))
         return TimeKind::bad;
     out = core::from_civil(year, month, day);
@@ -211,7 +220,8 @@ bool parse_volume(std::string_view text, double& out) {
 TimeKind parse_time_field(std::string_view text, core::Time& out, TimeForm form, core::Time day) {
     switch (form) {
         case TimeForm::any: return parse_year_first(text, out);
-        case TimeForm::day_first: return parse_day_first(text, out);
+        case TimeForm::month_first: return parse_year_last(text, true, out);
+        case TimeForm::day_first: return parse_year_last(text, false, out);
         case TimeForm::compact: return parse_compact(text, out);
         case TimeForm::of_day: return parse_of_day(text, day, out);
     }

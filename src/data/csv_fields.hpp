@@ -24,6 +24,7 @@ enum class TimeKind {
 /// How a dialect writes times.
 enum class TimeForm {
     any,  ///< year first: ISO, with '.' or '/' for '-', 20180102, an epoch count
+    month_first,  ///< 12/31/2018 23:59, 1/3/2018
     day_first,  ///< 31.12.2018 23:59:59.000, also with an offset: GMT+0200
     compact,  ///< 20181231 235959, 20181231 23:59
     of_day  ///< milliseconds since midnight of `day`

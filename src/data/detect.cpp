@@ -239,6 +239,26 @@ core::Status find_layout(Detection& d, const Sample& s, const std::string& path)
     return {};
 }
 
+/// 01/13/2017 has the month first and 13/01/2017 the day; 01/03/2017 alone does not tell, and then the
+/// rows are refused.
+void find_date_order(Detection& d, const Sample& s) {
+    const auto column = static_cast<std::size_t>(d.layout.of(CsvLayout::time));
+    for (std::size_t row = d.skip; row < s.fields.size(); ++row) {
+        if (s.fields[row].size() <= column) continue;
+        const std::string text(s.fields[row][column]);
+        for (const auto [form, why] : {std::pair{TimeForm::month_first, "month first"},
+                                       std::pair{TimeForm::day_first, "day first"}}) {
+            core::Time month_first, day_first;
+            const bool us = parse_time_field(text, month_first, TimeForm::month_first) != TimeKind::bad;
+            const bool eu = parse_time_field(text, day_first, TimeForm::day_first) != TimeKind::bad;
+            if (us == eu || us != (form == TimeForm::month_first)) continue;
+            d.form = form;
+            d.reason += fmt::format("; {}: '{}'", why, text);
+            return;
+        }
+    }
+}
+
 std::string all_names() {
     std::vector<std::string_view> names;
     for (const auto& d : dialects()) names.push_back(d.name);
@@ -296,6 +316,7 @@ core::Result<Detection> detect(std::string_view head, const std::string& path,
     }
     find_zone(*d, s);
     if (auto status = find_layout(*d, s, path); !status) return std::unexpected(status.error());
+    if (d->form == TimeForm::any) find_date_order(*d, s);
     return d;
 }
 

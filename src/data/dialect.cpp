@@ -39,6 +39,8 @@ constexpr Dialect table[] = {
     {"lean-trade", "LEAN crypto and future trades", bars, ',', TimeForm::compact, 1, "", by_market},
     {"tradingview", "TradingView export", "", 0, TimeForm::any, 1, "",
      "export them with an offset"},
+    {"csv-us", "CSV with a header, month first", "", 0, TimeForm::month_first, 1, "", ""},
+    {"csv-eu", "CSV with a header, day first", "", 0, TimeForm::day_first, 1, "", ""},
     {"csv", "CSV with a header", "", 0, TimeForm::any, 1, "", ""},
 };
 

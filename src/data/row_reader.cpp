@@ -176,8 +176,8 @@ private:
     static std::string bad_time(std::string_view text) {
         if (text.find('/') < 3)
             return fmt::format(
-                "the time cannot be read: '{}' may have month or day first; write "
-                "years first",
+                "the time cannot be read: '{}' may have month or day first; say which: dialect "
+                "csv-us or csv-eu",
                 printable(text));
         return "the time cannot be read";
     }
