@@ -24,7 +24,8 @@ struct Options {
 
 /// Runs strategies over history: the same engine, gate and execution as a live session, with an
 /// event clock, a historical feed and the paper venue. Shares nothing with other runs, so many may
-/// run at once. Errors: ErrorCode::config for a strategy that cannot be made, others as the engine's.
+/// run at once. Errors: ErrorCode::config for a strategy that cannot be made, others as the
+/// engine's.
 [[nodiscard]] core::Result<Result> run(const engine::SessionSpec& spec,
                                        const std::vector<strategies::Definition>& definitions,
                                        const feeds::Dataset& dataset,

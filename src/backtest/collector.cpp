@@ -23,8 +23,7 @@ void Collector::record(const engine::Header&, const model::BarClose& e) {
 void Collector::record(const engine::Header&, const engine::FillBooked& e) {
     const auto& instrument = instruments_.at(e.fill->instrument);
     const double rate = e.shares->empty() ? 1.0 : e.shares->front().rate.to_double();
-    const double unit =
-        e.fill->price.to_double() * instrument.contract_size.to_double() * rate;
+    const double unit = e.fill->price.to_double() * instrument.contract_size.to_double() * rate;
     traded_value += std::abs(e.fill->quantity.to_double() * unit);
     for (const auto& share : *e.shares) {
         const std::size_t i = share.strategy.index();
@@ -55,9 +54,9 @@ void Collector::measure_cost(const engine::FillBooked& e) {
     if (moment == nullptr) return;
     const core::Price worse =
         fill.side == model::Side::buy ? fill.price - moment->middle : moment->middle - fill.price;
-    market_cost += core::Decimal::multiply(
-        instruments_.at(fill.instrument).value(fill.quantity, worse), e.shares->front().rate,
-        core::Rounding::half_even);
+    market_cost +=
+        core::Decimal::multiply(instruments_.at(fill.instrument).value(fill.quantity, worse),
+                                e.shares->front().rate, core::Rounding::half_even);
     ++market_fills;
 }
 

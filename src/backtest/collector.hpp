@@ -12,7 +12,8 @@ namespace pmp::backtest {
 /// Keeps from a session's events what a result is made of.
 class Collector : public engine::EventSink {
 public:
-    /// `details`: excursions of every trade and what market orders cost, too; some work for each bar.
+    /// `details`: excursions of every trade and what market orders cost, too; some work for each
+    /// bar.
     explicit Collector(const model::InstrumentTable& instruments, bool details = false)
         : instruments_(instruments), details_(details), followed_(instruments) {}
 
@@ -31,9 +32,9 @@ public:
     std::vector<EquitySample> equity;
     std::vector<std::vector<core::Money>> profits;  ///< parallel to equity: by strategy
     std::uint64_t bars = 0, bars_in_market = 0;
-    double traded_value = 0;                  ///< account currency
-    std::vector<double> strategy_traded;      ///< the same by strategy; may end early
-    core::Money market_cost;                  ///< with details only
+    double traded_value = 0;  ///< account currency
+    std::vector<double> strategy_traded;  ///< the same by strategy; may end early
+    core::Money market_cost;  ///< with details only
     std::uint64_t market_fills = 0;
     std::set<std::pair<std::uint32_t, std::int64_t>> ambiguous_bars;
 
@@ -50,7 +51,7 @@ private:
     const model::InstrumentTable& instruments_;
     const bool details_;
     Excursions followed_;
-    std::vector<Seen> seen_;   // by instrument
+    std::vector<Seen> seen_;  // by instrument
     std::vector<bool> holds_;  // by instrument
     int holding_ = 0;
     std::string stale_fill_;

@@ -15,9 +15,11 @@ std::size_t sequence_length(std::string_view text) {
     };
     const unsigned first = byte(0), second = byte(1);
     if (first < 0x80) return 1;
-    const std::size_t length = first < 0xC2 ? 0 : first < 0xE0 ? 2 : first < 0xF0 ? 3
-                               : first < 0xF5                  ? 4
-                                                               : 0;
+    const std::size_t length = first < 0xC2   ? 0
+                               : first < 0xE0 ? 2
+                               : first < 0xF0 ? 3
+                               : first < 0xF5 ? 4
+                                              : 0;
     for (std::size_t i = 1; i < length; ++i)
         if ((byte(i) & 0xC0U) != 0x80U) return 0;
     if ((first == 0xE0 && second < 0xA0) || (first == 0xED && second > 0x9F) ||

@@ -13,8 +13,9 @@
 namespace pmp::backtest {
 
 /// Writes JSON from front to back through a small buffer. Objects and arrays have their members on
-/// lines of their own, indented by two, or (`flat`) all on one line. Bytes that are not UTF-8 become
-/// U+FFFD. Whoever writes keeps to the grammar: a key before each member of an object, none in arrays.
+/// lines of their own, indented by two, or (`flat`) all on one line. Bytes that are not UTF-8
+/// become U+FFFD. Whoever writes keeps to the grammar: a key before each member of an object, none
+/// in arrays.
 class JsonWriter {
 public:
     /// Takes the bytes in order. After an error it is not called again.

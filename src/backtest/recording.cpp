@@ -26,9 +26,9 @@ std::int64_t period_of(core::Time time, engine::Sampling sampling) {
 std::vector<std::size_t> kept(const std::vector<EquitySample>& equity, engine::Sampling sampling) {
     std::vector<std::size_t> out;
     for (std::size_t i = 0; i < equity.size(); ++i) {
-        const bool last = i + 1 == equity.size() || sampling == engine::Sampling::daily ||
-                          period_of(equity[i].time, sampling) !=
-                              period_of(equity[i + 1].time, sampling);
+        const bool last =
+            i + 1 == equity.size() || sampling == engine::Sampling::daily ||
+            period_of(equity[i].time, sampling) != period_of(equity[i + 1].time, sampling);
         if (last) out.push_back(i);
     }
     return out;
@@ -50,8 +50,8 @@ void account_metrics(Result& result, const engine::SessionSpec& spec, const Reco
     options.fees = book.fees().to_double();
     options.financing = book.financing().to_double();
     if (collector.bars > 0)
-        options.exposure = static_cast<double>(collector.bars_in_market) /
-                           static_cast<double>(collector.bars);
+        options.exposure =
+            static_cast<double>(collector.bars_in_market) / static_cast<double>(collector.bars);
     options.turnover = turnover(collector.traded_value, result.equity, spec.periods_per_year);
     std::vector<stats::TradeResult> trades;
     trades.reserve(result.trades.size());

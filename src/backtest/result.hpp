@@ -31,11 +31,11 @@ struct Ambiguity {
 };
 
 /// How far the price went for and against a trade while it was open, before costs. Money is for the
-/// trade's units, from its entry price; ratios are of the entry price. Of the bar in which a stop or
-/// target ended the trade only the open and the exit price count: the order inside is not known.
+/// trade's units, from its entry price; ratios are of the entry price. Of the bar in which a stop
+/// or target ended the trade only the open and the exit price count: the order inside is not known.
 struct Excursion {
     core::Money favourable;  ///< MFE, account currency, >= 0
-    core::Money adverse;     ///< MAE, account currency, <= 0
+    core::Money adverse;  ///< MAE, account currency, <= 0
     double favourable_ratio = 0, adverse_ratio = 0;
 };
 
@@ -44,7 +44,8 @@ struct CostSummary {
     core::Money fees;
     core::Money financing;  ///< overnight; negative was paid
     /// By how much market orders were filled worse than the middle of the market at that moment:
-    /// half the spread and slippage. None when it was not measured. Stops and targets are not in it.
+    /// half the spread and slippage. None when it was not measured. Stops and targets are not in
+    /// it.
     std::optional<core::Money> market_orders;
     std::uint64_t market_fills = 0;  ///< fills that `market_orders` is of
 };
@@ -65,7 +66,7 @@ struct Result {
     std::vector<StrategyResult> strategies;
     std::vector<model::Trade> trades;
     std::vector<Excursion> excursions;  ///< of `trades`, in their order; empty: not measured
-    std::vector<EquitySample> equity;   ///< daily closes, or as sampled
+    std::vector<EquitySample> equity;  ///< daily closes, or as sampled
     std::map<std::string, std::uint64_t> decisions_by_code;
     std::uint64_t decisions = 0, signals = 0, blocked = 0, orders = 0, fills = 0;
     Ambiguity ambiguity;

@@ -6,9 +6,9 @@
 
 namespace pmp::backtest {
 
-/// The JSON of the conventions (docs/metrics.md), two-space indented, keys in a fixed order, a trade
-/// and a sample on a line each. It is made piece by piece, so its size costs no memory. Decimals are
-/// JSON numbers with their exact text. Error: what `sink` answered.
+/// The JSON of the conventions (docs/metrics.md), two-space indented, keys in a fixed order, a
+/// trade and a sample on a line each. It is made piece by piece, so its size costs no memory.
+/// Decimals are JSON numbers with their exact text. Error: what `sink` answered.
 [[nodiscard]] core::Status write_json(const Result& result, const JsonWriter::Sink& sink);
 [[nodiscard]] std::string to_json(const Result& result);
 

@@ -43,10 +43,9 @@ CurveTables curve_tables(std::span<const stats::EquityPoint> equity, double init
 }
 
 Tables tables_of(const Result& result) {
-    Tables out{.curve = curve_tables(points_of(result.equity), result.initial.to_double(),
-                                     result.rolling_window,
-                                     {.periods_per_year = result.periods_per_year,
-                                      .risk_free = result.risk_free}),
+    Tables out{.curve = curve_tables(
+                   points_of(result.equity), result.initial.to_double(), result.rolling_window,
+                   {.periods_per_year = result.periods_per_year, .risk_free = result.risk_free}),
                .by_hour = empty_groups(24),
                .by_weekday = empty_groups(7)};
     for (const auto& trade : result.trades) {

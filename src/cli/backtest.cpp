@@ -23,22 +23,25 @@ std::string metric(const stats::Metric& m, const char* format) {
 
 void print_summary(const Context& context, const backtest::Result& r) {
     const auto& m = r.metrics;
-    const double rate = r.elapsed_ms > 0 ? static_cast<double>(r.strategy_bars) / r.elapsed_ms / 1e3 : 0;
+    const double rate =
+        r.elapsed_ms > 0 ? static_cast<double>(r.strategy_bars) / r.elapsed_ms / 1e3 : 0;
     const auto percent = [](const stats::Metric& value) {
         return value.defined() ? fmt::format("{:+.2f} %", value.value * 100) : std::string("-");
     };
-    say(context, fmt::format("total return {}   max drawdown {}   sharpe {}   trades {}   "
-                             "win rate {}   fees {}",
-                             percent(m.total_return), percent(m.max_drawdown),
-                             metric(m.sharpe, "{:.2f}"), metric(m.trades, "{:.0f}"),
-                             percent(m.win_rate), metric(m.fees, "{:.2f}")));
-    say(context, fmt::format("{} signals, {} decisions, {} blocked; {} bars, {:.1f} M strategy-bars/s",
-                             r.signals, r.decisions, r.blocked, r.bars, rate));
+    say(context,
+        fmt::format("total return {}   max drawdown {}   sharpe {}   trades {}   "
+                    "win rate {}   fees {}",
+                    percent(m.total_return), percent(m.max_drawdown), metric(m.sharpe, "{:.2f}"),
+                    metric(m.trades, "{:.0f}"), percent(m.win_rate), metric(m.fees, "{:.2f}")));
+    say(context,
+        fmt::format("{} signals, {} decisions, {} blocked; {} bars, {:.1f} M strategy-bars/s",
+                    r.signals, r.decisions, r.blocked, r.bars, rate));
     if (r.ambiguity.bars > 0)
-        say(context, fmt::format("ambiguous bars: {} (return {:+.2f} % if stops come first, {:+.2f} % "
-                                 "if targets do)",
-                                 r.ambiguity.bars, r.ambiguity.return_stop_first * 100,
-                                 r.ambiguity.return_target_first * 100));
+        say(context,
+            fmt::format("ambiguous bars: {} (return {:+.2f} % if stops come first, {:+.2f} % "
+                        "if targets do)",
+                        r.ambiguity.bars, r.ambiguity.return_stop_first * 100,
+                        r.ambiguity.return_target_first * 100));
     if (r.benchmark) {
         const auto& b = r.benchmark->result.metrics;
         say(context, fmt::format("against {}: beta {}, alpha {} a year, information ratio {}",
@@ -58,9 +61,11 @@ core::Status save(const BacktestOptions& options, const backtest::Result& result
     record.config_hash = result.config_hash;
     record.data_hash = result.data_hash;
     record.build = result.build;
-    if (result.metrics.total_return.defined()) record.total_return = result.metrics.total_return.value;
+    if (result.metrics.total_return.defined())
+        record.total_return = result.metrics.total_return.value;
     if (result.metrics.sharpe.defined()) record.sharpe = result.metrics.sharpe.value;
-    if (result.metrics.max_drawdown.defined()) record.max_drawdown = result.metrics.max_drawdown.value;
+    if (result.metrics.max_drawdown.defined())
+        record.max_drawdown = result.metrics.max_drawdown.value;
     record.trades = static_cast<std::int64_t>(result.trades.size());
     record.result = backtest::to_json(result);
     const auto saved = storage::save_backtest(**store, record);
@@ -84,16 +89,18 @@ core::Result<std::vector<stats::EquityPoint>> benchmark_of(const Job& job) {
     const auto file = read_series(name, "");
     if (!file) {
         core::Error error = file.error();
-        error.hint = "metrics.benchmark is a symbol of the data, or a CSV file with a time and a "
-                     "value" + (error.hint.empty() ? "" : "; " + error.hint);
+        error.hint =
+            "metrics.benchmark is a symbol of the data, or a CSV file with a time and a "
+            "value" +
+            (error.hint.empty() ? "" : "; " + error.hint);
         return std::unexpected(std::move(error));
     }
     for (const auto& point : file->points) {
         if (!(point.value > 0))
             return core::fail(core::ErrorCode::data, "a benchmark's value must be above 0",
                               fmt::format("{}:{}, column {}", name, point.line, file->column));
-        out.push_back({file->is_dates ? point.time + core::Duration::days(1) : point.time,
-                       point.value});
+        out.push_back(
+            {file->is_dates ? point.time + core::Duration::days(1) : point.time, point.value});
     }
     return out;
 }
@@ -133,7 +140,9 @@ int backtest(const Context& context, const BacktestOptions& options) {
     auto job = load_job(context, options.config, options.sets);
     if (!job) return report(context, job.error());
     set_periods(job->spec);
-    backtest::Options how{.build = build_text(), .stop = &interrupted(), .details = options.details,
+    backtest::Options how{.build = build_text(),
+                          .stop = &interrupted(),
+                          .details = options.details,
                           .sampling = job->spec.sampling};
     if (!job->spec.benchmark.empty()) {
         auto benchmark = benchmark_of(*job);
@@ -146,8 +155,7 @@ int backtest(const Context& context, const BacktestOptions& options) {
     const auto registry = make_registry();
     Progress progress(context, "backtest");
     how.progress = [&](double share) { progress.show(share); };
-    const auto result = backtest::run(
-        job->spec, job->definitions, job->dataset, registry, how);
+    const auto result = backtest::run(job->spec, job->definitions, job->dataset, registry, how);
     progress.done();
     if (!result) return report(context, result.error());
 
@@ -162,8 +170,8 @@ int backtest(const Context& context, const BacktestOptions& options) {
             options.report, *result,
             {.title = result->name.empty() ? "Backtest" : "Backtest of " + result->name,
              .mode = "Backtest",
-             .created = core::to_string(core::floor_to(core::WallClock().now(),
-                                                       core::Duration::seconds(1))),
+             .created = core::to_string(
+                 core::floor_to(core::WallClock().now(), core::Duration::seconds(1))),
              .sources = {options.config},
              .prices = prices_of(*job)});
         if (!path) return report(context, path.error());
@@ -173,8 +181,9 @@ int backtest(const Context& context, const BacktestOptions& options) {
         if (auto saved = save(options, *result); !saved) return report(context, saved.error());
     print_summary(context, *result);
     if (result->interrupted)
-        return report(context, {core::ErrorCode::interrupted, "interrupted: the result covers only "
-                                                              "the part that was run"});
+        return report(context, {core::ErrorCode::interrupted,
+                                "interrupted: the result covers only "
+                                "the part that was run"});
     const auto& sharpe = result->metrics.sharpe;
     if (options.has_min_sharpe && (!sharpe.defined() || sharpe.value < options.min_sharpe))
         return report(context, {core::ErrorCode::gate,

@@ -23,9 +23,7 @@ struct MetricPair {
     Number a, b;
 
     [[nodiscard]] bool differs() const { return a != b; }
-    [[nodiscard]] Number difference() const {
-        return a && b ? Number(*b - *a) : std::nullopt;
-    }
+    [[nodiscard]] Number difference() const { return a && b ? Number(*b - *a) : std::nullopt; }
 };
 
 /// Metrics of both by name: those of a in its order, then what only b has.
@@ -104,8 +102,10 @@ TradeDifferences pair_up(const std::vector<FileTrade>& a, const std::vector<File
     };
     std::size_t i = 0, j = 0;
     while (i < left.size() || j < right.size()) {
-        const bool take_a = j == right.size() || (i < left.size() && key(*left[i]) < key(*right[j]));
-        const bool take_b = i == left.size() || (j < right.size() && key(*right[j]) < key(*left[i]));
+        const bool take_a =
+            j == right.size() || (i < left.size() && key(*left[i]) < key(*right[j]));
+        const bool take_b =
+            i == left.size() || (j < right.size() && key(*right[j]) < key(*left[i]));
         if (take_a) note(out.only_a, {left[i++], nullptr});
         else if (take_b) note(out.only_b, {nullptr, right[j++]});
         else {
@@ -175,9 +175,10 @@ void metric_lines(std::string& out, const std::vector<MetricPair>& metrics, bool
 
 std::string to_text(const Comparison& c) {
     std::string out = fmt::format("A  {}\nB  {}\n", c.a.path, c.b.path);
-    for (const auto& [name, a, b] : {std::tuple{"configuration", &c.a.config_hash, &c.b.config_hash},
-                                     std::tuple{"data", &c.a.data_hash, &c.b.data_hash},
-                                     std::tuple{"build", &c.a.build, &c.b.build}})
+    for (const auto& [name, a, b] :
+         {std::tuple{"configuration", &c.a.config_hash, &c.b.config_hash},
+          std::tuple{"data", &c.a.data_hash, &c.b.data_hash},
+          std::tuple{"build", &c.a.build, &c.b.build}})
         out += *a == *b ? fmt::format("{:<14} equal      {}\n", name, *a)
                         : fmt::format("{:<14} different  {} / {}\n", name, *a, *b);
     out += fmt::format("\n  {:<24} {:>16} {:>16} {:>16}\n", "metric", "A", "B", "B - A");
@@ -192,8 +193,8 @@ std::string to_text(const Comparison& c) {
         out += s.in_a && s.in_b ? "\n" : s.in_a ? ": only in A\n" : ": only in B\n";
         metric_lines(out, s.metrics, false);
     }
-    out += fmt::format("\nstrategies     {} equal, {} different\n", same,
-                       c.strategies.size() - same);
+    out +=
+        fmt::format("\nstrategies     {} equal, {} different\n", same, c.strategies.size() - same);
     out += fmt::format("trades         {} / {}: {} only in A, {} only in B, {} different\n",
                        c.a.trades.size(), c.b.trades.size(), c.trades.only_a, c.trades.only_b,
                        c.trades.changed);
@@ -217,19 +218,25 @@ Json json_of(Number value) { return value ? Json(*value) : Json(nullptr); }
 Json json_of(const std::vector<MetricPair>& metrics) {
     Json out = Json::object();
     for (const auto& m : metrics)
-        out[m.name] = {{"a", json_of(m.a)}, {"b", json_of(m.b)},
-                       {"difference", json_of(m.difference())}};
+        out[m.name] = {
+            {"a", json_of(m.a)}, {"b", json_of(m.b)}, {"difference", json_of(m.difference())}};
     return out;
 }
 
 Json json_of(const FileTrade* t) {
     if (t == nullptr) return nullptr;
-    return {{"strategy", t->strategy},       {"symbol", t->symbol},
-            {"direction", t->direction},     {"units", t->units},
-            {"entry_time", t->entry_time},   {"entry_price", t->entry_price},
-            {"exit_time", t->exit_time},     {"exit_price", t->exit_price},
-            {"pnl", t->pnl},                 {"fees", t->fees},
-            {"financing", t->financing},     {"exit_reason", t->exit_reason}};
+    return {{"strategy", t->strategy},
+            {"symbol", t->symbol},
+            {"direction", t->direction},
+            {"units", t->units},
+            {"entry_time", t->entry_time},
+            {"entry_price", t->entry_price},
+            {"exit_time", t->exit_time},
+            {"exit_price", t->exit_price},
+            {"pnl", t->pnl},
+            {"fees", t->fees},
+            {"financing", t->financing},
+            {"exit_reason", t->exit_reason}};
 }
 
 Json to_json(const Comparison& c) {
@@ -238,8 +245,11 @@ Json to_json(const Comparison& c) {
     };
     Json strategies = Json::array(), first = Json::array();
     for (const auto& s : c.strategies)
-        strategies.push_back({{"name", s.name}, {"in_a", s.in_a}, {"in_b", s.in_b},
-                              {"equal", !s.differs()}, {"metrics", json_of(s.metrics)}});
+        strategies.push_back({{"name", s.name},
+                              {"in_a", s.in_a},
+                              {"in_b", s.in_b},
+                              {"equal", !s.differs()},
+                              {"metrics", json_of(s.metrics)}});
     for (const auto& pair : c.trades.first)
         first.push_back({{"a", json_of(pair.a)}, {"b", json_of(pair.b)}});
     return {{"a", c.a.path},
@@ -250,12 +260,13 @@ Json to_json(const Comparison& c) {
             {"build", both(c.a.build, c.b.build)},
             {"metrics", json_of(c.metrics)},
             {"strategies", std::move(strategies)},
-            {"trades", {{"a", c.a.trades.size()},
-                        {"b", c.b.trades.size()},
-                        {"only_a", c.trades.only_a},
-                        {"only_b", c.trades.only_b},
-                        {"different", c.trades.changed},
-                        {"first", std::move(first)}}},
+            {"trades",
+             {{"a", c.a.trades.size()},
+              {"b", c.b.trades.size()},
+              {"only_a", c.trades.only_a},
+              {"only_b", c.trades.only_b},
+              {"different", c.trades.changed},
+              {"first", std::move(first)}}},
             {"equity_first_difference", c.equity ? Json(*c.equity) : Json(nullptr)}};
 }
 

@@ -102,9 +102,9 @@ core::Result<Found> measure(const MetricsOptions& options, const SeriesFile& ser
     std::vector<stats::EquityPoint> prices;
     for (const auto& point : other->points) {
         if (!(point.value > 0))
-            return fail(ErrorCode::data, "a benchmark's value must be above 0",
-                        fmt::format("{}:{}, column {}", options.benchmark, point.line,
-                                    other->column));
+            return fail(
+                ErrorCode::data, "a benchmark's value must be above 0",
+                fmt::format("{}:{}, column {}", options.benchmark, point.line, other->column));
         prices.push_back({point.time, point.value});
     }
     if (series.is_dates) how.start = *how.start + core::Duration::days(1);

@@ -23,9 +23,8 @@ core::Status stream_output(
     const std::function<core::Status(const std::function<core::Status(std::string_view)>&)>&
         produce) {
     if (path == "-") {
-        auto status = produce([](std::string_view bytes) {
-            return write_to(stdout, bytes, "standard output");
-        });
+        auto status = produce(
+            [](std::string_view bytes) { return write_to(stdout, bytes, "standard output"); });
         if (status && std::fflush(stdout) != 0)
             return core::fail(core::ErrorCode::data, "cannot write to standard output");
         return status;

@@ -8,8 +8,8 @@
 
 namespace pmp::cli {
 
-/// Writes what `produce` gives piece by piece to a file, or to stdout for "-". A file is complete or
-/// as it was: it is written beside its place and then renamed. Error: ErrorCode::data.
+/// Writes what `produce` gives piece by piece to a file, or to stdout for "-". A file is complete
+/// or as it was: it is written beside its place and then renamed. Error: ErrorCode::data.
 core::Status stream_output(
     const std::string& path,
     const std::function<core::Status(const std::function<core::Status(std::string_view)>&)>&

@@ -33,9 +33,8 @@ void time_grid(std::string& out, core::Time from, core::Time to, Scale x,
     for (const auto& tick : time_ticks(from, to, 10)) {
         const double at = x(tick.at);
         for (const Frame& panel : panels)
-            add(out,
-                "<line class=\"grid\" x1=\"{0:.1f}\" x2=\"{0:.1f}\" y1=\"{1}\" y2=\"{2}\"/>", at,
-                panel.top, panel.bottom);
+            add(out, "<line class=\"grid\" x1=\"{0:.1f}\" x2=\"{0:.1f}\" y1=\"{1}\" y2=\"{2}\"/>",
+                at, panel.top, panel.bottom);
         const char* anchor = at > frame.right - 30  ? "end"
                              : at < frame.left + 30 ? "start"
                                                     : "middle";

@@ -57,8 +57,7 @@ void pointer_notes(std::string& out, const Curve& curve, Scale x, const Frame& f
 
 }  // namespace
 
-std::string equity_chart(const Curve& curve, const std::string& currency,
-                         const Line& benchmark) {
+std::string equity_chart(const Curve& curve, const std::string& currency, const Line& benchmark) {
     if (curve.points.empty()) return {};
     const core::Time first =
         core::floor_to(curve.points.front().time - core::Duration{1}, core::Duration::days(1));

@@ -34,8 +34,8 @@ struct ReportInfo {
 /// inputs, same bytes.
 [[nodiscard]] std::string html_report(const backtest::Result& result, const ReportInfo& info);
 
-/// Writes `report.html` and `report.json` (backtest::write_json) into `folder`, which is made when it
-/// does not exist, and returns the path of the page. Each file is complete or as it was before:
+/// Writes `report.html` and `report.json` (backtest::write_json) into `folder`, which is made when
+/// it does not exist, and returns the path of the page. Each file is complete or as it was before:
 /// both are written beside their place, brought to the disk, and then renamed.
 /// Error: ErrorCode::data with the path and the system's reason (disk full, not permitted).
 [[nodiscard]] core::Result<std::string> write_report(const std::string& folder,

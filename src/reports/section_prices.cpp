@@ -15,15 +15,26 @@ constexpr std::size_t most_in_all = 1200;
 
 using Trades = std::vector<const model::Trade*>;
 
-/// Those with the largest profit or loss, in order of entry.
-Trades weightiest(Trades trades, std::size_t most) {
-    if (trades.size() > most) {
-        std::ranges::stable_sort(trades, std::greater{},
-                                 [](const model::Trade* t) { return t->pnl.abs(); });
-        trades.resize(most);
-    }
+/// Of many the best and the worst of each of `most` / 2 stretches of time, in order of entry.
+Trades thinned(Trades trades, std::size_t most) {
     std::ranges::stable_sort(trades, {}, &model::Trade::entry_time);
-    return trades;
+    if (trades.size() <= most) return trades;
+    const auto stretches = static_cast<std::int64_t>(most / 2);
+    const core::Time first = trades.front()->entry_time;
+    const std::int64_t length = (trades.back()->entry_time - first).ns / stretches + 1;
+    Trades out;
+    for (auto from = trades.begin(); from != trades.end();) {
+        const std::int64_t stretch = ((*from)->entry_time - first).ns / length;
+        const auto to = std::find_if(from, trades.end(), [&](const model::Trade* t) {
+            return (t->entry_time - first).ns / length != stretch;
+        });
+        const auto [worst, best] = std::minmax_element(
+            from, to, [](const auto* a, const auto* b) { return a->pnl < b->pnl; });
+        out.push_back(*std::min(worst, best));
+        if (worst != best) out.push_back(*std::max(worst, best));
+        from = to;
+    }
+    return out;
 }
 
 /// How a trade ended, as a mark around the place.
@@ -32,9 +43,10 @@ std::string exit_mark(const model::Trade& t, double x, double y) {
         case model::ExitReason::stop_loss:
             return fmt::format("<path d=\"M{:.1f},{:.1f}l7,7m0,-7l-7,7\"/>", x - 3.5, y - 3.5);
         case model::ExitReason::take_profit:
-            return fmt::format("<path class=\"full\" d=\"M{:.1f},{:.1f}l4.5,4.5l-4.5,4.5l-4.5,"
-                               "-4.5z\"/>",
-                               x, y - 4.5);
+            return fmt::format(
+                "<path class=\"full\" d=\"M{:.1f},{:.1f}l4.5,4.5l-4.5,4.5l-4.5,"
+                "-4.5z\"/>",
+                x, y - 4.5);
         case model::ExitReason::risk:
             return fmt::format("<path class=\"full\" d=\"M{:.1f},{:.1f}h6v6h-6z\"/>", x - 3, y - 3);
         case model::ExitReason::signal:
@@ -57,9 +69,10 @@ void draw(std::string& out, const Page& page, const model::Trade& t, Scale x, Sc
         "\"/>{}</g>\n",
         t.pnl.is_negative() ? "lost" : "won",
         t.strategy.index() < all.size() ? escape(all[t.strategy.index()].name) : "–",
-        is_long ? "long" : "short", quantity(t.units), price(t.entry_price), minute_of(t.entry_time),
-        price(t.exit_price), minute_of(t.exit_time), reason, money(t.pnl, Sign::always), x1, y1, x2,
-        y2, x1, is_long ? y1 + 2 : y1 - 2, is_long ? 7 : -7, exit_mark(t, x2, y2));
+        is_long ? "long" : "short", quantity(t.units), price(t.entry_price),
+        minute_of(t.entry_time), price(t.exit_price), minute_of(t.exit_time), reason,
+        money(t.pnl, Sign::always), x1, y1, x2, y2, x1, is_long ? y1 + 2 : y1 - 2, is_long ? 7 : -7,
+        exit_mark(t, x2, y2));
 }
 
 void chart(std::string& out, const Page& page, const PriceCurve& curve, const Trades& trades,
@@ -74,8 +87,8 @@ void chart(std::string& out, const Page& page, const PriceCurve& curve, const Tr
     const Frame frame{.top = 12, .bottom = 352};
     const Scale y{axis.low, axis.high, frame.bottom, frame.top};
     const core::Time from = points.front().time, to = points.back().time;
-    const Scale x{static_cast<double>(from.ns),
-                  static_cast<double>(std::max(to.ns, from.ns + 1)), frame.left, frame.right};
+    const Scale x{static_cast<double>(from.ns), static_cast<double>(std::max(to.ns, from.ns + 1)),
+                  frame.left, frame.right};
     add(out,
         "<div class=\"scroll\"><svg class=\"chart wide\" viewBox=\"0 0 1192 382\" role=\"img\" "
         "aria-labelledby=\"price-{0}\"><title id=\"price-{0}\">{1} from {2} to {3} with {4} "
@@ -92,7 +105,8 @@ void chart(std::string& out, const Page& page, const PriceCurve& curve, const Tr
     for (auto it = points.rbegin(); it != points.rend(); ++it)
         add(lower, "{}{}", lower.empty() ? "" : " ",
             xy(x(static_cast<double>(it->time.ns)), y(it->low.to_double())));
-    add(out, "<polygon class=\"range\" points=\"{}{}\"/><polyline class=\"price\" points=\"{}\"/>\n",
+    add(out,
+        "<polygon class=\"range\" points=\"{}{}\"/><polyline class=\"price\" points=\"{}\"/>\n",
         upper, lower, closes);
     for (const auto* t : trades) draw(out, page, *t, x, y);
     out += "</svg></div>\n";
@@ -106,7 +120,8 @@ std::string prices_section(const Page& page) {
     out +=
         "<p class=\"marks\"><svg viewBox=\"0 0 14 14\" aria-hidden=\"true\"><g class=\"won\"><path "
         "class=\"full\" d=\"M7,3l4,7h-8z\"/></g></svg>long entry <svg viewBox=\"0 0 14 14\" "
-        "aria-hidden=\"true\"><g class=\"won\"><path class=\"full\" d=\"M7,11l4,-7h-8z\"/></g></svg>"
+        "aria-hidden=\"true\"><g class=\"won\"><path class=\"full\" "
+        "d=\"M7,11l4,-7h-8z\"/></g></svg>"
         "short entry; exit by <svg viewBox=\"0 0 14 14\" aria-hidden=\"true\"><g "
         "class=\"won\"><path d=\"M4,4h6v6h-6z\"/></g></svg>signal or end <svg viewBox=\"0 0 14 "
         "14\" aria-hidden=\"true\"><g class=\"lost\"><path d=\"M3.5,3.5l7,7m0,-7l-7,7\"/></g></svg>"
@@ -133,11 +148,12 @@ std::string prices_section(const Page& page) {
     const std::size_t each = std::min(most_trades, most_in_all / shown);
     for (std::size_t i = 0; i < shown; ++i) {
         const auto& [curve, trades] = charts[i];
-        const Trades drawn = weightiest(trades, each);
+        const Trades drawn = thinned(trades, each);
         add(out, "<details{}><summary>{}: {} trades{}</summary>\n", i == 0 ? " open=\"open\"" : "",
             escape(curve->symbol), count(trades.size()),
             drawn.size() < trades.size()
-                ? ", the " + count(drawn.size()) + " with the largest profit or loss are drawn"
+                ? ", " + count(drawn.size()) +
+                      " are drawn: the best and the worst of each stretch of time"
                 : "");
         chart(out, page, *curve, drawn, i);
         out += "</details>\n";
@@ -145,7 +161,8 @@ std::string prices_section(const Page& page) {
     if (charts.size() > shown)
         add(out, "<p class=\"foot\">{} more symbols were traded.</p>\n", charts.size() - shown);
     return out +
-           "<p class=\"foot\">The line is the close, the band reaches from low to high. Pointing at "
+           "<p class=\"foot\">The line is the close, the band reaches from low to high. Pointing "
+           "at "
            "a trade says what it was.</p>\n</section>\n";
 }
 

@@ -13,7 +13,8 @@ namespace {
 using Points = std::vector<stats::EquityPoint>;
 
 /// The defined ones; at most 600 are drawn, extremes kept.
-Points line_of(const std::vector<stats::RollingPoint>& all, stats::Metric stats::RollingPoint::* of) {
+Points line_of(const std::vector<stats::RollingPoint>& all,
+               stats::Metric stats::RollingPoint::* of) {
     Points out;
     for (const auto& p : all)
         if ((p.*of).defined()) out.push_back({p.time, (p.*of).value});

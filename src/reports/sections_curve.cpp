@@ -51,8 +51,7 @@ std::string equity_section(const Page& page) {
                "<p class=\"empty\">– There is no equity curve: no day of data was completed."
                "</p>\n</section>\n";
     const auto& benchmark = page.result.benchmark;
-    const Line line =
-        benchmark ? Line{benchmark->name, benchmark->result.curve} : Line{};
+    const Line line = benchmark ? Line{benchmark->name, benchmark->result.curve} : Line{};
     return out + equity_chart(page.curve, page.result.currency, line) + "</section>\n";
 }
 
@@ -88,7 +87,8 @@ std::string monthly_section(const Page& page) {
     }
     out += "</tbody></table></div>\n" + scale_key(large);
     const auto positive = std::ranges::count_if(months, [](const auto& m) { return m.growth > 0; });
-    const auto [worst, best] = std::ranges::minmax_element(months, {}, &stats::PeriodReturn::growth);
+    const auto [worst, best] =
+        std::ranges::minmax_element(months, {}, &stats::PeriodReturn::growth);
     add(out, "<p class=\"foot\">{} of {} months above zero; best {} {}: {}, worst {} {}: {}.</p>\n",
         positive, months.size(), month_name(best->month), best->year,
         percent(best->growth, 2, Sign::always), month_name(worst->month), worst->year,

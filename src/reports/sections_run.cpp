@@ -89,9 +89,9 @@ std::string costs_section(const Page& page) {
     if (!costs.financing.is_zero())
         out += item("Overnight financing", money(costs.financing, Sign::always) + currency);
     if (costs.market_orders)
-        out += item("Spread and slippage of market orders",
-                    money(*costs.market_orders) + currency + ", " + count(costs.market_fills) +
-                        " fills");
+        out += item(
+            "Spread and slippage of market orders",
+            money(*costs.market_orders) + currency + ", " + count(costs.market_fills) + " fills");
     out += item("Turnover a year", number_or_why(m.turnover, Unit::times, " average equity"));
     out += item("Exposure", number_or_why(m.exposure, Unit::percent, " of the bars"));
     out += item("Orders, fills", count(result.orders) + ", " + count(result.fills));

@@ -112,17 +112,16 @@ std::string strategies_section(const Page& page) {
     }
     add(out,
         "<div class=\"scroll{}\" role=\"region\" aria-label=\"Strategies, scrolls\" "
-        "tabindex=\"0\"><table class=\"strategies sortable\"><caption>{} strategies, best first; {} in "
+        "tabindex=\"0\"><table class=\"strategies sortable\"><caption>{} strategies, best first; "
+        "{} in "
         "profit."
         "{}</caption>\n<thead><tr><th scope=\"col\">Strategy</th><th scope=\"col\">Role</th>",
         all.size() > 24 ? " tall" : "", count(all.size()), count(up),
         all.size() > most ? " The first 1,000 are shown; report.json has them all." : "");
-    for (const char* head :
-         {"P&amp;L", "Trades", "Win rate", "Profit factor", "Max drawdown", "Sharpe", "Held, mean",
-          "Fees"})
+    for (const char* head : {"P&amp;L", "Trades", "Win rate", "Profit factor", "Max drawdown",
+                             "Sharpe", "Held, mean", "Fees"})
         add(out, "<th scope=\"col\" class=\"num\">{}</th>", head);
-    out +=
-        "<th scope=\"col\" data-fixed=\"\">P&amp;L over time</th></tr></thead>\n<tbody>\n";
+    out += "<th scope=\"col\" data-fixed=\"\">P&amp;L over time</th></tr></thead>\n<tbody>\n";
     const std::size_t spark_points = all.size() > 300 ? 20 : 50;
     for (std::size_t i = 0; i < order.size() && i < most; ++i)
         strategy_row(out, all[order[i]], page.result.initial, spark_points);

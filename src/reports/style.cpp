@@ -123,7 +123,7 @@ rect.note:hover{fill:var(--eq);fill-opacity:.08}
 .won path{stroke:var(--gain)}.lost path{stroke:var(--loss)}
 .won .full{fill:var(--gain)}.lost .full{fill:var(--loss)}
 svg g.won:hover path,svg g.lost:hover path{stroke-width:3}
-.dots{fill:none;stroke-width:3.4;stroke-linecap:round;stroke-opacity:.5}
+.dots{fill:none;stroke-width:4.4;stroke-linecap:round;stroke-opacity:.62}
 .dots.won{stroke:var(--gain)}.dots.lost{stroke:var(--loss)}
 .marks{color:var(--muted);font-size:12.5px;margin:0 0 6px}
 .marks svg{width:14px;height:14px;vertical-align:-2px;margin:0 3px 0 8px}

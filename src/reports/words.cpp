@@ -130,7 +130,9 @@ std::string metric_text(const stats::Metric& metric, Unit unit) {
         case Unit::hours:
             if (metric.value < 1) return number(metric.value * 60, 1) + "\xC2\xA0min";
             if (metric.value < 72) return number(metric.value, 1) + "\xC2\xA0h";
-            return number(metric.value / 24, 1) + "\xC2\xA0" "days";
+            return number(metric.value / 24, 1) +
+                   "\xC2\xA0"
+                   "days";
     }
     return "–";
 }

@@ -83,8 +83,7 @@ core::Result<std::string> write_report(const std::string& folder, const backtest
     if (error) return failed("the report's folder cannot be made", folder, error.value());
     const auto page_path = std::filesystem::path(folder) / "report.html";
     StagedFile page(page_path), data(std::filesystem::path(folder) / "report.json");
-    if (auto status =
-            page.write([&](const auto& sink) { return sink(html_report(result, info)); });
+    if (auto status = page.write([&](const auto& sink) { return sink(html_report(result, info)); });
         !status)
         return std::unexpected(status.error());
     if (auto status =

@@ -34,17 +34,16 @@ void measure(const Pairs& pairs, const Options& options, BenchmarkMetrics& out) 
     };
     const std::vector<double> r = returns_of(pairs.own), b = returns_of(pairs.other);
     const auto all = [&](const char* why) {
-        for (Metric* m : {&out.alpha, &out.beta, &out.correlation, &out.information_ratio,
-                          &out.tracking_error})
+        for (Metric* m :
+             {&out.alpha, &out.beta, &out.correlation, &out.information_ratio, &out.tracking_error})
             *m = Metric::undefined(why);
     };
     if (r.size() != b.size() || r.empty())
         return all("a value of one of the two was not above zero");
     if (r.size() < 2) return all("needs two returns of both");
     const double periods = options.periods_per_year;
-    const double risk_free = options.risk_free == 0.0
-                                 ? 0.0
-                                 : std::pow(1.0 + options.risk_free, 1.0 / periods) - 1.0;
+    const double risk_free =
+        options.risk_free == 0.0 ? 0.0 : std::pow(1.0 + options.risk_free, 1.0 / periods) - 1.0;
     const double mean_r = mean(r), mean_b = mean(b), sd_r = deviation(r), sd_b = deviation(b);
     std::vector<double> products, differences;
     for (std::size_t i = 0; i < r.size(); ++i) {

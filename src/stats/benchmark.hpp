@@ -12,11 +12,11 @@ namespace pmp::stats {
 /// How a curve moved against a benchmark. r and b are the simple returns of both over the same
 /// intervals, n of them; P periods a year; rf of a period; sd, variance and covariance with ddof 1.
 struct BenchmarkMetrics {
-    Metric alpha;              ///< P (mean(r - rf) - beta mean(b - rf)): Jensen (1968), not compounded
-    Metric beta;               ///< covariance(r, b) / variance(b)
-    Metric correlation;        ///< Pearson
+    Metric alpha;  ///< P (mean(r - rf) - beta mean(b - rf)): Jensen (1968), not compounded
+    Metric beta;  ///< covariance(r, b) / variance(b)
+    Metric correlation;  ///< Pearson
     Metric information_ratio;  ///< mean(r - b) / sd(r - b) sqrt(P)
-    Metric tracking_error;     ///< sd(r - b) sqrt(P)
+    Metric tracking_error;  ///< sd(r - b) sqrt(P)
     Metric total_return, cagr, volatility, sharpe, max_drawdown;  ///< of the benchmark itself
 
     using Entry = std::pair<std::string_view, Metric>;
@@ -28,8 +28,8 @@ struct BenchmarkMetrics {
 struct BenchmarkResult {
     BenchmarkMetrics metrics;
     std::vector<EquityPoint> curve;  ///< grown from `initial`, at the times of `equity`
-    double initial = 0;              ///< value of the curve where it begins
-    core::Time start;                ///< when it begins
+    double initial = 0;  ///< value of the curve where it begins
+    core::Time start;  ///< when it begins
 };
 
 /// `prices` (in order of time) are values of the benchmark; at the time of a sample its last value

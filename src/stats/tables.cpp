@@ -83,9 +83,8 @@ std::vector<RollingPoint> rolling(std::span<const EquityPoint> equity, double in
     const std::vector<double> returns = simple_returns(equity, initial);
     if (window < 2 || returns.size() < window) return {};
     const double periods = options.periods_per_year;
-    const double risk_free = options.risk_free == 0.0
-                                 ? 0.0
-                                 : std::pow(1.0 + options.risk_free, 1.0 / periods) - 1.0;
+    const double risk_free =
+        options.risk_free == 0.0 ? 0.0 : std::pow(1.0 + options.risk_free, 1.0 / periods) - 1.0;
     std::vector<RollingPoint> out;
     out.reserve(returns.size() - window + 1);
     for (std::size_t end = window; end <= returns.size(); ++end) {

@@ -37,7 +37,9 @@ struct Drawdown {
     double depth = 0;                    ///< trough / peak - 1; < 0
 
     /// Whole calendar days from start to end.
-    [[nodiscard]] std::int64_t days() const { return (end - start).ns / core::Duration::days(1).ns; }
+    [[nodiscard]] std::int64_t days() const {
+        return (end - start).ns / core::Duration::days(1).ns;
+    }
 };
 
 /// All of them, deepest first (of equal ones the earlier first); the first one is that of

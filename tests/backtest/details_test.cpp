@@ -8,7 +8,6 @@
 
 #include "backtest/backtest.hpp"
 #include "backtest/excursions.hpp"
-#include "backtest/excursions.hpp"
 #include "backtest/result_json.hpp"
 #include "backtest/tables.hpp"
 #include "engine/support.hpp"
@@ -29,20 +28,31 @@ struct Venue {
         followed.on_open({{0}, minute(n), dec(price), ask > 0 ? dec(ask) : core::Price{}});
     }
     void close(int n, double low, double high, double ask_high = 0) {
-        model::BarClose bar{{0}, {.open_time = minute(n), .close_time = minute(n + 1),
-                                  .open = dec(low), .high = dec(high), .low = dec(low),
-                                  .close = dec(high)}};
+        model::BarClose bar{{0},
+                            {.open_time = minute(n),
+                             .close_time = minute(n + 1),
+                             .open = dec(low),
+                             .high = dec(high),
+                             .low = dec(low),
+                             .close = dec(high)}};
         if (ask_high > 0) bar.bar.ask = {dec(low), dec(ask_high), dec(low), dec(ask_high)};
         followed.on_close(bar);
     }
     void share(int n, double quantity, double price, bool inside_bar = false) {
-        followed.on_share({.strategy = {1}, .instrument = {0}, .quantity = dec(quantity),
-                           .price = dec(price), .rate = dec(2), .time = minute(n)},
+        followed.on_share({.strategy = {1},
+                           .instrument = {0},
+                           .quantity = dec(quantity),
+                           .price = dec(price),
+                           .rate = dec(2),
+                           .time = minute(n)},
                           inside_bar);
     }
     Excursion of(model::Side side, double units, double entry) {
-        return followed.of({.strategy = {1}, .instrument = {0}, .direction = side,
-                            .units = dec(units), .entry_price = dec(entry)});
+        return followed.of({.strategy = {1},
+                            .instrument = {0},
+                            .direction = side,
+                            .units = dec(units),
+                            .entry_price = dec(entry)});
     }
 
     model::InstrumentTable instruments;
@@ -106,8 +116,8 @@ TEST(Excursions, OfAQuotedShortCountTheAsk) {
 struct Session {
     explicit Session(double spread = 0.02) {
         auto series = generated(0, "AAA", 3000);
-        EXPECT_TRUE(spec.instruments.add({.symbol = "AAA", .tick = dec(0.01),
-                                          .spread = dec(spread)}));
+        EXPECT_TRUE(
+            spec.instruments.add({.symbol = "AAA", .tick = dec(0.01), .spread = dec(spread)}));
         dataset.series = {series};
         dataset.finer.resize(1);
         dataset.hash = "data";
@@ -242,8 +252,7 @@ TEST(Benchmark, IsInTheResultAndTheJson) {
     EXPECT_NEAR(result.benchmark->result.metrics.total_return.value, last / first - 1, 1e-12);
     const auto json = nlohmann::json::parse(to_json(result));
     EXPECT_EQ(json["benchmark"]["name"], "AAA");
-    EXPECT_EQ(json["benchmark"]["beta"].get<double>(),
-              result.benchmark->result.metrics.beta.value);
+    EXPECT_EQ(json["benchmark"]["beta"].get<double>(), result.benchmark->result.metrics.beta.value);
     EXPECT_TRUE(nlohmann::json::parse(to_json(setup.run({})))["benchmark"].is_null());
 }
 

@@ -34,7 +34,9 @@ TEST(ThinLine, KeepsExtremesAndTheEnd) {
     std::vector<stats::EquityPoint> all;
     for (int i = 0; i < 5000; ++i)
         all.push_back({core::from_civil(2020, 1, 1) + core::Duration::days(i),
-                       i == 1234 ? 900.0 : i == 4321 ? -7.0 : std::sin(i * 0.01)});
+                       i == 1234   ? 900.0
+                       : i == 4321 ? -7.0
+                                   : std::sin(i * 0.01)});
     const auto few = thin_line(all, 200);
     EXPECT_LE(few.size(), 200u);
     EXPECT_TRUE(std::ranges::is_sorted(few, std::less{}, &stats::EquityPoint::time));

@@ -41,8 +41,7 @@ TEST(WellFormed, TheCheckerSeesFaults) {
 TEST(Report, IsWellFormedAndSelfContained) {
     const auto page = html_report(test::made_up(12, 700), info);
     EXPECT_EQ(test::fault_in(page), "");
-    EXPECT_TRUE(has(page,
-                    "default-src 'none'; style-src 'unsafe-inline'; script-src 'sha256-"));
+    EXPECT_TRUE(has(page, "default-src 'none'; style-src 'unsafe-inline'; script-src 'sha256-"));
     EXPECT_EQ(times(page, "<script"), 1u);
     for (const char* banned :
          {"<script src", "http://", "https://", "@import", "url(", "<link", "onload"})
@@ -50,7 +49,9 @@ TEST(Report, IsWellFormedAndSelfContained) {
     for (const char* raw : {">nan", "-nan", "nan,", ",nan", ">inf", "\"inf"})
         EXPECT_FALSE(has(page, raw));
     EXPECT_EQ(times(page, "<svg"),
-              times(page, "role=\"img\"") + times(page, "aria-hidden=\"true\"><"));
+              times(page, "role=\"img\"") +
+                  times(page, "<svg viewBox=\"0 0 100 8\" aria-hidden=\"true\"") +
+                  times(page, "<svg viewBox=\"0 0 14 14\" aria-hidden=\"true\""));
     EXPECT_EQ(times(page, "<th>") + times(page, "<th class"), 0u);  // every header has a scope
 }
 
@@ -190,9 +191,11 @@ TEST(Report, ShowsTradesOnThePriceAndSaysHowManyAreLeftOut) {
     EXPECT_EQ(test::fault_in(page), "");
     EXPECT_EQ(times(page, "<details"), 3u);
     EXPECT_EQ(times(page, "<title id=\"price-"), 3u);
-    EXPECT_TRUE(has(page, "the 250 with the largest profit or loss are drawn"));
-    const auto& largest = *std::ranges::max_element(
-        result.trades, {}, [](const auto& t) { return t.pnl.abs(); });
+    EXPECT_TRUE(has(page, " are drawn: the best and the worst of each stretch of time"));
+    EXPECT_LE(times(page, "class=\"won\"><title>") + times(page, "class=\"lost\"><title>"), 750u);
+    EXPECT_GT(times(page, "class=\"lost\"><title>"), 200u);
+    const auto& largest =
+        *std::ranges::max_element(result.trades, {}, [](const auto& t) { return t.pnl.abs(); });
     EXPECT_TRUE(has(page, money(largest.pnl, Sign::always) + "</title><path d="));
     EXPECT_LT(page.size(), 3'000'000u);
     // A symbol without trades has no chart; nothing to draw is no section.
@@ -206,7 +209,8 @@ TEST(Report, ShowsTradesOnThePriceAndSaysHowManyAreLeftOut) {
 TEST(Report, ShowsTheNumbersOfTheTables) {
     auto result = test::made_up(12, 700);
     result.benchmark = {"Index", test::benchmark_of(result)};
-    result.costs = {.fees = 1, .financing = -12, .market_orders = core::Money(345), .market_fills = 7};
+    result.costs = {
+        .fees = 1, .financing = -12, .market_orders = core::Money(345), .market_fills = 7};
     const auto page = html_report(result, info);
     EXPECT_EQ(test::fault_in(page), "");
     const auto tables = backtest::tables_of(result);
@@ -221,7 +225,9 @@ TEST(Report, ShowsTheNumbersOfTheTables) {
         EXPECT_TRUE(has(page, number(m.growth * 100, 2, Sign::always) + "</td>"));
     EXPECT_TRUE(has(page, number(result.benchmark->result.metrics.beta.value, 3)));
     EXPECT_TRUE(has(page, "345.00 USD, 7 fills"));
-    EXPECT_TRUE(has(page, "\xE2\x88\x92" "12.00 USD"));
+    EXPECT_TRUE(has(page,
+                    "\xE2\x88\x92"
+                    "12.00 USD"));
     EXPECT_TRUE(has(page, "class=\"bench\""));
     EXPECT_TRUE(has(page, "Sharpe ratio a year"));
     EXPECT_EQ(times(page, "<path class=\"dots "), 4u);

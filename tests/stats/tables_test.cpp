@@ -125,11 +125,11 @@ TEST(Benchmark, ByHand) {
     const std::vector<EquityPoint> b = {
         {day(-1), 100}, {day(0), 105}, {day(1), 94.5}, {day(2), 103.95}};
     const auto found = against_benchmark(curve({110, 88, 110}), 100, b, {.periods_per_year = 1});
-    const double covariance = (0.05 * (0.05 - 0.05 / 3) + 0.25 * (0.1 + 0.05 / 3) +
-                               0.2 * (0.1 - 0.05 / 3)) / 2;
+    const double covariance =
+        (0.05 * (0.05 - 0.05 / 3) + 0.25 * (0.1 + 0.05 / 3) + 0.2 * (0.1 - 0.05 / 3)) / 2;
     const double mean_b = 0.05 / 3;
-    const double variance = (std::pow(0.05 - mean_b, 2) + std::pow(-0.1 - mean_b, 2) +
-                             std::pow(0.1 - mean_b, 2)) / 2;
+    const double variance =
+        (std::pow(0.05 - mean_b, 2) + std::pow(-0.1 - mean_b, 2) + std::pow(0.1 - mean_b, 2)) / 2;
     expect_near(found.metrics.beta, covariance / variance, "beta");
     expect_near(found.metrics.alpha, 0.05 - covariance / variance * mean_b, "alpha");
     expect_near(found.metrics.total_return, 0.0395, "total_return");
@@ -186,7 +186,8 @@ RC_GTEST_PROP(Metrics, OrderOfReturnsAndTradesDoesNotMatterWhereItMustNot, ()) {
         std::swap(trades[i], trades[std::min(j, i)]);
     }
     std::vector<EquityPoint> shuffled;
-    for (std::size_t i = 0; i < returns.size(); ++i) shuffled.push_back({points[i].time, returns[i]});
+    for (std::size_t i = 0; i < returns.size(); ++i)
+        shuffled.push_back({points[i].time, returns[i]});
     const auto b = compute(equity_from_returns(shuffled, 1), 1, trades);
     const auto left = a.entries(), right = b.entries();
     for (std::size_t i = 0; i < left.size(); ++i) {
@@ -232,7 +233,8 @@ std::vector<EquityPoint> golden_curve(const std::string& name) {
     std::vector<EquityPoint> out;
     while (std::getline(csv, line)) {
         const auto comma = line.find(',');
-        out.push_back({*core::parse_time(line.substr(0, comma)), std::stod(line.substr(comma + 1))});
+        out.push_back(
+            {*core::parse_time(line.substr(0, comma)), std::stod(line.substr(comma + 1))});
     }
     return out;
 }
@@ -285,8 +287,8 @@ TEST(GoldenTables, MonthsYearsDrawdownsAndRollingRatiosOfTheIndex) {
 
 TEST(GoldenTables, AgainstABenchmark) {
     const auto own = golden_curve("googl_1d"), index = golden_curve("sp500_1d");
-    const auto found = against_benchmark(std::span(own).subspan(1), own[0].equity, index,
-                                         {.start = own[0].time});
+    const auto found =
+        against_benchmark(std::span(own).subspan(1), own[0].equity, index, {.start = own[0].time});
     const json& want = golden()["googl_1d_against_sp500_1d"];
     const auto entries = found.metrics.entries();
     EXPECT_EQ(entries.size(), want.size());
