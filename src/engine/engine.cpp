@@ -125,9 +125,12 @@ Flow Engine::ask_strategies() {
                                                   *hot.members);
         model::Signal signal;
         bool threw = false;
+        // All reads of the session come before enter(): if the call never returns, another thread
+        // takes the session over and may destroy it.
+        strategies::Strategy& strategy = *hot.strategy;
         guard->enter();
         try {
-            signal = hot.strategy->on_bar(context);
+            signal = strategy.on_bar(context);
         } catch (const std::exception& e) {
             threw = true;
             failure = std::string("threw: ") + e.what();
