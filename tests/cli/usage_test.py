@@ -5,7 +5,9 @@ import re
 
 import support
 
-VERBS = [["backtest"], ["trade"], ["serve"], ["demo"], ["explain"], ["data", "generate"], ["data", "check"],
+VERBS = [["backtest"], ["backtest", "compare"], ["optimize"],
+         ["data", "list"], ["data", "convert"], ["data", "download"],
+         ["trade"], ["serve"], ["demo"], ["explain"], ["data", "generate"], ["data", "check"],
          ["data", "import"], ["config", "show"], ["strategy", "list"], ["strategy", "validate"],
          ["strategy", "add"], ["strategy", "remove"], ["strategy", "enable"], ["strategy", "disable"],
          ["indicators"], ["metrics"], ["db", "migrate"], ["db", "status"], ["limit"], ["kill"], ["resume"]]
