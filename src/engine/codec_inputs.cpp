@@ -1,3 +1,6 @@
+#include <cmath>
+#include <utility>
+
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
@@ -45,7 +48,21 @@ std::unexpected<core::Error> unknown_kind(const char* record, const std::string&
                       "journal", "the file is damaged or of another version");
 }
 
-Decimal raw(const nlohmann::json& value) { return Decimal::from_raw(value.get<std::int64_t>()); }
+/// A whole number in the range of T; anything else is as damaged as a missing one.
+template <class T>
+T whole(const nlohmann::json& value) {
+    const bool fits = value.is_number_unsigned()
+                          ? std::in_range<T>(value.get<std::uint64_t>())
+                          : value.is_number_integer() && std::in_range<T>(value.get<std::int64_t>());
+    if (!fits)
+        throw nlohmann::json::other_error::create(501, "a whole number is missing or out of range",
+                                                  &value);
+    return static_cast<T>(value.is_number_unsigned()
+                              ? static_cast<std::int64_t>(value.get<std::uint64_t>())
+                              : value.get<std::int64_t>());
+}
+
+Decimal raw(const nlohmann::json& value) { return Decimal::from_raw(whole<std::int64_t>(value)); }
 
 constexpr std::pair<Command::Kind, const char*> command_names[] = {
     {Command::Kind::strategy_add, "strategy_add"},
@@ -66,14 +83,14 @@ const char* to_string(Command::Kind kind) {
 
 core::Result<model::BarOpen> decode_bar_open(const std::string& payload, core::Time time) {
     return decoded<model::BarOpen>(payload, "bar_open", [&](const nlohmann::json& j) {
-        return model::BarOpen{{j.at("i").get<std::uint32_t>()}, time, raw(j.at("p")),
+        return model::BarOpen{{whole<std::uint32_t>(j.at("i"))}, time, raw(j.at("p")),
                               j.contains("a") ? raw(j.at("a")) : core::Price{}};
     });
 }
 
 core::Result<model::Quote> decode_quote(const std::string& payload, core::Time time) {
     return decoded<model::Quote>(payload, "quote", [&](const nlohmann::json& j) {
-        return model::Quote{{j.at("i").get<std::uint32_t>()}, {time, raw(j.at("b")), raw(j.at("a"))}};
+        return model::Quote{{whole<std::uint32_t>(j.at("i"))}, {time, raw(j.at("b")), raw(j.at("a"))}};
     });
 }
 
@@ -82,8 +99,8 @@ core::Result<model::BarClose> decode_bar_close(const std::string& payload, core:
         model::Ohlc ask;
         if (j.contains("ao"))
             ask = {raw(j.at("ao")), raw(j.at("ah")), raw(j.at("al")), raw(j.at("ac"))};
-        return model::BarClose{{j.at("i").get<std::uint32_t>()},
-                               {.open_time = {j.at("t").get<std::int64_t>()},
+        return model::BarClose{{whole<std::uint32_t>(j.at("i"))},
+                               {.open_time = {whole<std::int64_t>(j.at("t"))},
                                 .close_time = time,
                                 .open = raw(j.at("o")),
                                 .high = raw(j.at("h")),
@@ -96,7 +113,7 @@ core::Result<model::BarClose> decode_bar_close(const std::string& payload, core:
 
 core::Result<Command> decode_command(const std::string& payload) {
     return decoded<Command>(payload, "command", [&](const nlohmann::json& j) {
-        Command command{.id = j.at("id"),
+        Command command{.id = whole<std::uint64_t>(j.at("id")),
                         .strategy = j.at("strategy"),
                         .definition = j.at("definition"),
                         .limit = j.at("limit"),
@@ -117,7 +134,7 @@ core::Result<std::pair<std::string, core::Seq>> decode_stalled(const std::string
     return decoded<std::pair<std::string, core::Seq>>(
         payload, "stalled", [&](const nlohmann::json& j) {
             return std::pair{j.at("strategy").get<std::string>(),
-                             core::Seq{j.at("event").get<std::uint64_t>()}};
+                             core::Seq{whole<std::uint64_t>(j.at("event"))}};
         });
 }
 
@@ -142,10 +159,10 @@ std::string encode_broker_event(const execution::BrokerEvent& event) {
 core::Result<execution::BrokerEvent> decode_broker_event(const std::string& payload) {
     using execution::BrokerEvent;
     return decoded<BrokerEvent>(payload, "broker", [&](const nlohmann::json& j) {
-        BrokerEvent event{.number = j.at("number"),
-                          .order = {j.at("order").get<std::uint64_t>()},
+        BrokerEvent event{.number = whole<std::uint64_t>(j.at("number")),
+                          .order = {whole<std::uint64_t>(j.at("order"))},
                           .quantity = raw(j.at("quantity")),
-                          .time = {j.at("time").get<std::int64_t>()},
+                          .time = {whole<std::int64_t>(j.at("time"))},
                           .text = j.at("text")};
         const auto kind = j.at("kind").get<std::string>();
         using Kind = BrokerEvent::Kind;
@@ -158,15 +175,15 @@ core::Result<execution::BrokerEvent> decode_broker_event(const std::string& payl
         event.kind = static_cast<Kind>(known);
         if (j.contains("fill")) {
             const auto& f = j.at("fill");
-            event.fill = {.exec = {f.at("exec").get<std::uint64_t>()},
+            event.fill = {.exec = {whole<std::uint64_t>(f.at("exec"))},
                           .order = event.order,
-                          .instrument = {f.at("instrument").get<std::uint32_t>()},
-                          .side = static_cast<model::Side>(f.at("side").get<int>()),
+                          .instrument = {whole<std::uint32_t>(f.at("instrument"))},
+                          .side = static_cast<model::Side>(whole<int>(f.at("side"))),
                           .quantity = raw(f.at("quantity")),
                           .price = raw(f.at("price")),
                           .fee = raw(f.at("fee")),
-                          .time = {f.at("time").get<std::int64_t>()},
-                          .price_time = {f.at("price_time").get<std::int64_t>()},
+                          .time = {whole<std::int64_t>(f.at("time"))},
+                          .price_time = {whole<std::int64_t>(f.at("price_time"))},
                           .ambiguous = f.at("ambiguous")};
         }
         return core::Result<BrokerEvent>(event);
@@ -183,22 +200,22 @@ std::string encode_paper_order(const model::Order& order, core::Time time, int p
 core::Result<PaperOrder> decode_paper_order(const std::string& payload) {
     return decoded<PaperOrder>(payload, "paper order", [&](const nlohmann::json& j) {
         PaperOrder out;
-        out.order = {.id = {j.at("id").get<std::uint64_t>()},
-                     .instrument = {j.at("instrument").get<std::uint32_t>()},
-                     .side = static_cast<model::Side>(j.at("side").get<int>()),
-                     .type = static_cast<model::OrderType>(j.at("type").get<int>()),
-                     .purpose = static_cast<model::OrderPurpose>(j.at("purpose").get<int>()),
+        out.order = {.id = {whole<std::uint64_t>(j.at("id"))},
+                     .instrument = {whole<std::uint32_t>(j.at("instrument"))},
+                     .side = static_cast<model::Side>(whole<int>(j.at("side"))),
+                     .type = static_cast<model::OrderType>(whole<int>(j.at("type"))),
+                     .purpose = static_cast<model::OrderPurpose>(whole<int>(j.at("purpose"))),
                      .quantity = raw(j.at("quantity")),
                      .price = raw(j.at("price")),
-                     .time = {j.at("time").get<std::int64_t>()},
-                     .oco = j.at("oco")};
+                     .time = {whole<std::int64_t>(j.at("time"))},
+                     .oco = whole<std::uint64_t>(j.at("oco"))};
         for (const auto& leg : j.at("legs"))
-            out.order.legs.push_back({{leg.at(0).get<std::uint32_t>()},
+            out.order.legs.push_back({{whole<std::uint32_t>(leg.at(0))},
                                       raw(leg.at(1)),
-                                      {leg.at(2).get<std::uint64_t>()}});
-        out.time = {j.at("accepted").at(0).get<std::int64_t>()};
-        out.phase = j.at("accepted").at(1);
-        if (j.at("accepted").size() > 2) out.after = j.at("accepted").at(2);
+                                      {whole<std::uint64_t>(leg.at(2))}});
+        out.time = {whole<std::int64_t>(j.at("accepted").at(0))};
+        out.phase = whole<int>(j.at("accepted").at(1));
+        if (j.at("accepted").size() > 2) out.after = whole<std::uint64_t>(j.at("accepted").at(2));
         return out;
     });
 }

@@ -27,10 +27,10 @@ class Session(support.Case):
 
 
 class Parity(Session):
-    NUMBERS = ("units", "entry_price", "exit_price", "pnl", "fees")
+    NUMBERS = ("units", "entry_price", "exit_price", "pnl", "fees", "financing")
 
     def backtest(self, config):
-        answer = self.expect(support.OK, "backtest", config, "--json", "-")
+        answer = self.expect(support.OK, "backtest", config, "--no-details", "--json", "-")
         return json.loads(answer.out, parse_float=decimal.Decimal)
 
     def exactly(self, trades):

@@ -32,6 +32,17 @@ RC_GTEST_PROP(Codec, Bars, ()) {
     RC_ASSERT(decode_bar_close(encode(close), time).value() == close);
 }
 
+TEST(Codec, NumbersOutOfRangeAreDamage) {
+    const core::Time t{0};
+    EXPECT_FALSE(decode_bar_open(R"({"i":-1,"p":1})", t));
+    EXPECT_FALSE(decode_bar_open(R"({"i":4294967296,"p":1})", t));
+    EXPECT_FALSE(decode_bar_open(R"({"i":1,"p":1.5})", t));
+    EXPECT_FALSE(decode_bar_open(R"({"i":1,"p":18446744073709551615})", t));
+    EXPECT_FALSE(decode_bar_close(
+        R"({"i":1,"t":15147648922337203685477580700000000000,"o":1,"h":1,"l":1,"c":1,"v":1})", t));
+    EXPECT_TRUE(decode_bar_open(R"({"i":1,"p":9223372036854775807})", t));
+}
+
 RC_GTEST_PROP(Codec, Commands, ()) {
     Command command{.kind = static_cast<Command::Kind>(*inRange(0, 7)),
                     .id = *arbitrary<std::uint64_t>(),
