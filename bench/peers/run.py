@@ -252,6 +252,7 @@ def main():
                          help="only these: " + ", ".join(PEERS))
     options.add_argument("--cases", nargs="+", choices=CASES, default=list(CASES), metavar="CASE",
                          help="only these: " + ", ".join(CASES))
+    options.add_argument("--no-sweep", action="store_true", help="without the sweep at the end")
     options.add_argument("--pmp", type=Path, default=ROOT / "build/release/pmp")
     options.add_argument("--limit", type=float, default=900, help="seconds one run may take")
     options = options.parse_args()
@@ -302,7 +303,8 @@ def main():
         for name in usable:
             if case not in PEERS[name]["cases"]:
                 print(f"- {name}: this case is not run with it, see bench/peers/README.md")
-    sweep(pmp, bars, "vectorbt" in usable, options.limit)
+    if not options.no_sweep:
+        sweep(pmp, bars, "vectorbt" in usable, options.limit)
     print(f"\nLoad of the machine at the end {load_words()}")
 
 
