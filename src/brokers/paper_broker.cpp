@@ -19,9 +19,13 @@ constexpr int phase_open = 1;
 
 /// Whole units, rounded down; more than a decimal can hold is no limit in practice.
 core::Quantity capacity_of(double volume, core::Decimal participation) {
-    const double units = volume * participation.to_double();
     constexpr double most = 9e10;
-    return core::Decimal::from_double(std::min(units, most), core::Rounding::down)
+    // As doubles 0.29 of 100 would be 28.
+    if (const auto units = core::Decimal::from_double(volume, core::Rounding::half_even);
+        units && volume < most)
+        return core::Decimal::multiply(*units, participation, core::Rounding::down);
+    return core::Decimal::from_double(std::min(volume * participation.to_double(), most),
+                                      core::Rounding::down)
         .value_or(core::Decimal{});
 }
 
@@ -91,7 +95,7 @@ void PaperBroker::accept(const model::Order& order) {
 void PaperBroker::add_guard(const model::Order& order, Position accepted) {
     Venue& venue = venues_[order.instrument.index()];
     venue.bounds_valid = false;
-    guard_orders_.emplace(order.id, order);
+    guard_orders_.assign(order.id, order);
     Guarded* pair = nullptr;
     if (order.oco != 0) {
         // The other half was most likely the last to come.
@@ -136,15 +140,15 @@ core::Status PaperBroker::replace(core::OrderId order, core::Quantity quantity) 
 }
 
 bool PaperBroker::remove(core::OrderId id) {
-    const auto guard = guard_orders_.find(id);
-    if (guard == guard_orders_.end()) {
+    const model::Order* guard = guard_orders_.find(id);
+    if (guard == nullptr) {
         for (Venue& venue : venues_)
             if (std::erase_if(venue.market, [&](const Working& w) { return w.order.id == id; }) > 0)
                 return true;
         return false;
     }
-    Venue& venue = venues_[guard->second.instrument.index()];
-    guard_orders_.erase(guard);
+    Venue& venue = venues_[guard->instrument.index()];
+    (void)guard_orders_.extract(id);
     venue.bounds_valid = false;
     const auto it = std::ranges::find_if(
         venue.guards, [&](const Guarded& g) { return g.stop == id || g.target == id; });
@@ -277,7 +281,7 @@ void PaperBroker::fill_guard(Venue& venue, const Guarded& guarded, const executi
     const auto& instrument = instruments_.at(close.instrument);
     const core::OrderId id = hit.is_stop ? guarded.stop : guarded.target;
     const core::OrderId other = hit.is_stop ? guarded.target : guarded.stop;
-    const model::Order order = guard_orders_.at(id);
+    const model::Order order = *guard_orders_.find(id);
     const core::Quantity quantity = take(venue, instrument, guarded.quantity);
     if (quantity.is_zero()) return;
     const Price price = hit.is_stop
@@ -304,11 +308,11 @@ void PaperBroker::fill_part(Venue& venue, core::OrderId id, core::Quantity quant
         venue.guards, [&](const Guarded& g) { return g.stop == id || g.target == id; });
     guarded->quantity -= quantity;
     guarded->accepted = venue.seen;
-    fill(guard_orders_.at(id), quantity, price, time, close.bar.close_time, ambiguous);
+    fill(*guard_orders_.find(id), quantity, price, time, close.bar.close_time, ambiguous);
     // Both of the pair guard what is left.
     for (const core::OrderId half : {guarded->stop, guarded->target}) {
         if (half.value == 0) continue;
-        model::Order& order = guard_orders_.at(half);
+        model::Order& order = *guard_orders_.find(half);
         order.quantity = guarded->quantity;
         if (half != id)
             tell({.kind = BrokerEvent::Kind::replaced,

@@ -1,12 +1,12 @@
 #pragma once
 
 #include <functional>
-#include <map>
 #include <span>
 #include <string>
 #include <utility>
 #include <vector>
 
+#include "core/sequential_map.hpp"
 #include "execution/broker.hpp"
 #include "execution/fill_rules.hpp"
 #include "model/costs.hpp"
@@ -130,7 +130,7 @@ private:
     PaperBook* book_;
     execution::BrokerListener* listener_ = nullptr;
     std::vector<Venue> venues_;
-    std::map<core::OrderId, model::Order> guard_orders_;
+    core::SequentialMap<core::OrderId, model::Order> guard_orders_;
     std::vector<execution::BrokerEvent> batch_;
     std::uint64_t next_number_ = 1;
     std::uint64_t last_order_ = 0;  // ids come in order: a lower one has been seen

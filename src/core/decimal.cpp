@@ -1,5 +1,6 @@
 #include "core/decimal.hpp"
 
+#include <bit>
 #include <cmath>
 #include <limits>
 #include <optional>
@@ -38,6 +39,30 @@ Quotient divide_narrow(Unsigned n, std::uint64_t d) {
 #endif
 }
 
+/// n / Decimal::scale where the quotient fits 64 bits, by a multiplication instead of a division.
+/// Source: N. Moeller and T. Granlund, "Improved division by invariant integers", IEEE Transactions
+/// on Computers 60 (2011), algorithm 4.
+Quotient divide_by_scale(Unsigned n) {
+    constexpr int shift = std::countl_zero(static_cast<std::uint64_t>(Decimal::scale));
+    constexpr std::uint64_t divisor = static_cast<std::uint64_t>(Decimal::scale) << shift;
+    constexpr auto reciprocal = static_cast<std::uint64_t>(~Unsigned{0} / divisor);  // less 2^64
+    n <<= shift;
+    const auto high = static_cast<std::uint64_t>(n >> 64);
+    const auto low = static_cast<std::uint64_t>(n);
+    const Unsigned estimate = static_cast<Unsigned>(reciprocal) * high + n;
+    std::uint64_t q = static_cast<std::uint64_t>(estimate >> 64) + 1;
+    std::uint64_t r = low - q * divisor;
+    if (r > static_cast<std::uint64_t>(estimate)) {
+        --q;
+        r += divisor;
+    }
+    if (r >= divisor) {
+        ++q;
+        r -= divisor;
+    }
+    return {q, r >> shift};
+}
+
 /// Whether a quotient's magnitude is to be one more, for a remainder r of the division by d.
 bool rounds_away(std::uint64_t q, std::uint64_t r, std::uint64_t d, bool negative,
                  Rounding rounding) {
@@ -57,7 +82,7 @@ bool rounds_away(std::uint64_t q, std::uint64_t r, std::uint64_t d, bool negativ
 std::optional<std::int64_t> quotient(Unsigned n, std::uint64_t d, bool negative,
                                      Rounding rounding) {
     if (static_cast<std::uint64_t>(n >> 64) >= d) return std::nullopt;
-    const auto [q, r] = divide_narrow(n, d);
+    const auto [q, r] = d == Decimal::scale ? divide_by_scale(n) : divide_narrow(n, d);
     const std::uint64_t size = q + (rounds_away(q, r, d, negative, rounding) ? 1 : 0);
     constexpr std::uint64_t most = std::numeric_limits<std::int64_t>::max();
     if (size < q || size > most + (negative ? 1 : 0)) return std::nullopt;
@@ -200,6 +225,9 @@ std::string Decimal::to_fixed(int decimals) const {
 }
 
 Decimal Decimal::multiply(Decimal a, Decimal b, Rounding rounding) {
+    // Contract sizes and exchange rates are 1 more often than not.
+    if (a.raw_ == scale) return b;
+    if (b.raw_ == scale) return a;
     const Unsigned product = static_cast<Unsigned>(magnitude(a.raw_)) * magnitude(b.raw_);
     const auto result = quotient(product, scale, (a.raw_ < 0) != (b.raw_ < 0), rounding);
     if (!result) overflow("*");

@@ -26,6 +26,9 @@ void Execution::place_guards(core::StrategyId strategy, const risk::Approval& ap
             (below ? entry - distance : entry + distance).round_to(instrument.tick,
                                                                    Rounding::half_even);
         if (!price.is_positive()) return core::OrderId{};
+        OrderRecord record = orders_.blank();
+        auto legs = std::move(record.order.legs);
+        legs.push_back({strategy, -position, {}});
         model::Order order{.instrument = guards.instrument,
                            .side = position.is_positive() ? Side::sell : Side::buy,
                            .type = type,
@@ -34,8 +37,8 @@ void Execution::place_guards(core::StrategyId strategy, const risk::Approval& ap
                            .price = price,
                            .time = time,
                            .oco = oco,
-                           .legs = {{strategy, -position, {}}}};
-        return send(gate_.approve_protective(std::move(order)).order(), {});
+                           .legs = std::move(legs)};
+        return send(gate_.approve_protective(std::move(order)).order(), std::move(record));
     };
     if (approval.stop_loss.is_set())
         guards.stop = place(approval.stop_loss, OrderType::stop, OrderPurpose::stop_loss,

@@ -65,8 +65,9 @@ void Execution::commit(core::InstrumentId instrument, core::Time time) {
 
 void Execution::submit_net(core::InstrumentId instrument, core::Time time,
                            const std::vector<Staged>& staged) {
-    OrderRecord record;
+    OrderRecord record = orders_.blank();
     model::Order order{.instrument = instrument, .time = time};
+    order.legs = std::move(record.order.legs);
     core::Quantity net;
     order.legs.reserve(staged.size());
     record.targets.reserve(staged.size());
@@ -82,7 +83,7 @@ void Execution::submit_net(core::InstrumentId instrument, core::Time time,
     order.quantity = net.abs();
 
     const char* why = "";
-    const auto approved = gate_.approve(std::move(order), why);
+    auto approved = gate_.approve(std::move(order), why);
     if (!approved) {
         for (const Staged& s : staged) {
             s.decision->verdict = model::Verdict::block;
@@ -95,7 +96,7 @@ void Execution::submit_net(core::InstrumentId instrument, core::Time time,
         }
         return;
     }
-    const core::OrderId id = send_in_parts(approved->order(), std::move(record));
+    const core::OrderId id = send_in_parts(std::move(*approved).order(), std::move(record));
     for (const Staged& s : staged) s.decision->order = id;
 }
 

@@ -1,6 +1,7 @@
 #include "execution/orders.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace pmp::execution {
 
@@ -49,31 +50,39 @@ std::vector<core::Quantity> OrderRecord::shares_of(core::Quantity quantity,
 
 OrderRecord& OrderTable::add(OrderRecord record) {
     const core::OrderId id = record.order.id;
-    if (spare_) {
-        spare_.key() = id;
-        spare_.mapped() = std::move(record);
-        return records_.insert(std::move(spare_)).position->second;
-    }
-    return records_.insert_or_assign(id, std::move(record)).first->second;
+    return records_.assign(id, std::move(record));
 }
 
-OrderRecord* OrderTable::find(core::OrderId id) {
-    const auto it = records_.find(id);
-    return it == records_.end() ? nullptr : &it->second;
+OrderRecord OrderTable::blank() {
+    OrderRecord out;
+    if (spares_.empty()) return out;
+    OrderRecord& old = spares_.back();
+    const auto keep_room = [](auto& from, auto& to) {
+        from.clear();
+        to = std::move(from);
+    };
+    keep_room(old.order.legs, out.order.legs);
+    keep_room(old.booked, out.booked);
+    keep_room(old.targets, out.targets);
+    keep_room(old.approvals, out.approvals);
+    spares_.pop_back();
+    return out;
 }
 
 void OrderTable::finish(core::OrderId id) {
     finished_.push_back(id);
     if (finished_.size() <= max_finished) return;
-    spare_ = records_.extract(finished_.front());
+    OrderRecord old = records_.extract(finished_.front());
+    constexpr std::size_t most_spares = 64;
+    if (spares_.size() < most_spares) spares_.push_back(std::move(old));
     finished_.pop_front();
 }
 
 std::vector<const OrderRecord*> OrderTable::open() const {
     std::vector<const OrderRecord*> result;
-    for (const auto& [id, record] : records_)
+    records_.for_each([&](const OrderRecord& record) {
         if (!model::is_terminal(record.state)) result.push_back(&record);
-    std::ranges::sort(result, {}, [](const OrderRecord* r) { return r->order.id; });
+    });
     return result;
 }
 

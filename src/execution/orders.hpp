@@ -1,9 +1,9 @@
 #pragma once
 
 #include <deque>
-#include <unordered_map>
 #include <vector>
 
+#include "core/sequential_map.hpp"
 #include "model/order.hpp"
 #include "risk/gate.hpp"
 
@@ -39,7 +39,9 @@ struct OrderRecord {
 class OrderTable {
 public:
     OrderRecord& add(OrderRecord record);
-    [[nodiscard]] OrderRecord* find(core::OrderId id);
+    /// An empty record to fill and add; its vectors have the room of one that is no longer kept.
+    [[nodiscard]] OrderRecord blank();
+    [[nodiscard]] OrderRecord* find(core::OrderId id) const { return records_.find(id); }
     /// The order is finished: it is kept until `max_finished` newer ones are finished.
     void finish(core::OrderId id);
     /// Orders that are not finished, by id.
@@ -51,8 +53,8 @@ public:
     static constexpr std::size_t max_finished = 4096;
 
 private:
-    std::unordered_map<core::OrderId, OrderRecord> records_;  // looked up, never iterated in order
-    std::unordered_map<core::OrderId, OrderRecord>::node_type spare_;  // to be used again
+    core::SequentialMap<core::OrderId, OrderRecord> records_;
+    std::vector<OrderRecord> spares_;  // their room is used again
     std::deque<core::OrderId> finished_;
 };
 

@@ -9,7 +9,8 @@ namespace pmp::risk {
 /// An order that passed the gate. Nobody else can make one, and execution sends nothing else.
 class ApprovedOrder {
 public:
-    [[nodiscard]] const model::Order& order() const { return order_; }
+    [[nodiscard]] const model::Order& order() const& { return order_; }
+    [[nodiscard]] model::Order order() && { return std::move(order_); }
 
 private:
     friend class Gate;

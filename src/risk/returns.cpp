@@ -5,7 +5,7 @@
 namespace pmp::risk {
 
 DailyReturns::DailyReturns(std::size_t instruments, std::size_t days)
-    : series_(instruments), capacity_(days) {}
+    : series_(instruments), known_(instruments), capacity_(days) {}
 
 void DailyReturns::observe(core::InstrumentId instrument, double close, core::Time close_time) {
     Series& series = series_[instrument.index()];
@@ -15,6 +15,7 @@ void DailyReturns::observe(core::InstrumentId instrument, double close, core::Ti
         if (series.previous > 0 && series.close > 0) {
             if (series.days.size() == capacity_) series.days.erase(series.days.begin());
             series.days.push_back({series.day, std::log(series.close / series.previous)});
+            ++series.finished;
         }
         series.previous = series.close;
         series.day = day;
@@ -24,8 +25,21 @@ void DailyReturns::observe(core::InstrumentId instrument, double close, core::Ti
 
 std::optional<double> DailyReturns::correlation(core::InstrumentId a, core::InstrumentId b,
                                                 std::size_t minimum) const {
-    const auto& x = series_[a.index()].days;
-    const auto& y = series_[b.index()].days;
+    auto& row = known_[a.index()];
+    if (row.empty()) row.resize(series_.size());
+    Known& known = row[b.index()];
+    const Series &first = series_[a.index()], &second = series_[b.index()];
+    // Neither count ever falls, so the sum stands for both.
+    const std::uint64_t finished = first.finished + second.finished;
+    if (known.minimum != minimum || known.finished != finished || minimum == 0)
+        known = {finished, minimum, correlate(first, second, minimum)};
+    return known.value;
+}
+
+std::optional<double> DailyReturns::correlate(const Series& a, const Series& b,
+                                              std::size_t minimum) {
+    const auto& x = a.days;
+    const auto& y = b.days;
     double n = 0, sx = 0, sy = 0, sxx = 0, syy = 0, sxy = 0;
     for (std::size_t i = 0, j = 0; i < x.size() && j < y.size();) {
         if (x[i].day < y[j].day) {

@@ -232,7 +232,7 @@ TEST(Close, WhatIsOnItsWayInASharedOrderCounts) {
     exit.send();
     const auto both = exit.broker.orders.back();
     exit.execution.close({0}, Time{12}, OrderPurpose::flatten);
-    exit.execution.flush();
+    (void)exit.execution.flush();
     EXPECT_EQ(exit.broker.orders.back().id, both.id);
     exit.fill(both, 20, 100);
     EXPECT_TRUE(exit.position(0).is_zero());

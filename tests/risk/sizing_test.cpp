@@ -1,5 +1,6 @@
 #include "risk/sizing.hpp"
 
+#include <array>
 #include <cmath>
 
 #include <gtest/gtest.h>
@@ -167,6 +168,33 @@ TEST(Returns, CorrelationAndVolatilityOfFinishedDays) {
     for (int i = 2; i < 7; ++i) sum += std::pow(std::log(a[i] / a[i - 1]) - mean, 2);
     EXPECT_NEAR(returns.annual_volatility({0}, 5).value(), std::sqrt(sum / 4 * 252), 1e-12);
     EXPECT_FALSE(returns.annual_volatility({0}, 6));
+}
+
+TEST(Returns, WhatWasAskedBeforeDoesNotChangeTheAnswer) {
+    DailyReturns asked(3, 6);
+    std::uint64_t state = 7;
+    std::vector<std::array<double, 3>> closes;
+    for (int day = 1; day <= 40; ++day) {
+        auto& now = closes.emplace_back();
+        for (double& close : now) {
+            state = state * 6364136223846793005u + 1442695040888963407u;
+            close = 100 + static_cast<double>(state >> 40) / 1e6;
+        }
+        DailyReturns fresh(3, 6);
+        for (std::size_t i = 0; i < closes.size(); ++i)
+            for (std::uint32_t k = 0; k < 3; ++k) {
+                if (k == 2 && i % 3 == 0) continue;  // one that does not trade each day
+                const Time time{core::Duration::days(static_cast<std::int64_t>(i) + 1).ns};
+                fresh.observe({k}, closes[i][k], time);
+                if (i + 1 == closes.size()) asked.observe({k}, closes[i][k], time);
+            }
+        for (std::uint32_t a = 0; a < 3; ++a)
+            for (std::uint32_t b = 0; b < 3; ++b)
+                for (std::size_t minimum : {3u, 5u})
+                    EXPECT_EQ(asked.correlation({a}, {b}, minimum),
+                              fresh.correlation({a}, {b}, minimum))
+                        << day;
+    }
 }
 
 core::Result<Limits> parse(const std::string& text) {
