@@ -7,6 +7,7 @@
 
 #include "backtest/result_json.hpp"
 #include "cli/output.hpp"
+#include "cli/price_curves.hpp"
 #include "cli/series_file.hpp"
 #include "cli/verbs.hpp"
 #include "core/clock_wall.hpp"
@@ -112,28 +113,6 @@ void set_periods(engine::SessionSpec& spec) {
     if (spec.sampling == engine::Sampling::monthly) spec.periods_per_year = 12;
 }
 
-/// Prices for the report's charts, few enough to draw.
-std::vector<reports::PriceCurve> prices_of(const Job& job) {
-    std::vector<reports::PriceCurve> out;
-    for (const auto& series : job.dataset.series) {
-        reports::PriceCurve curve{series->symbol, {}};
-        const std::size_t all = series->bars.size(), wanted = reports::PriceCurve::most_points;
-        const std::size_t step = std::max<std::size_t>((all + wanted - 1) / wanted, 1);
-        for (std::size_t from = 0; from < all; from += step) {
-            const auto part = series->bars.slice(from, std::min(step, all - from));
-            reports::PricePoint point{part.back().close_time, part.front().low, part.front().high,
-                                      part.back().close};
-            for (const auto& bar : part) {
-                point.low = std::min(point.low, bar.low);
-                point.high = std::max(point.high, bar.high);
-            }
-            curve.points.push_back(point);
-        }
-        out.push_back(std::move(curve));
-    }
-    return out;
-}
-
 }  // namespace
 
 int backtest(const Context& context, const BacktestOptions& options) {
@@ -173,7 +152,7 @@ int backtest(const Context& context, const BacktestOptions& options) {
              .created = core::to_string(
                  core::floor_to(core::WallClock().now(), core::Duration::seconds(1))),
              .sources = {options.config},
-             .prices = prices_of(*job)});
+             .prices = price_curves(job->dataset)});
         if (!path) return report(context, path.error());
         say(context, "report: " + *path);
     }

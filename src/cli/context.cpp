@@ -184,6 +184,18 @@ core::Result<Job> load_job(const Context& context, const std::string& path,
     return job;
 }
 
+std::string session_folder(std::string_view name) {
+    const auto absolute = [](const char* variable) {
+        const char* value = std::getenv(variable);
+        return value != nullptr && *value == '/' ? std::string(value) : std::string();
+    };
+    if (const auto state = absolute("XDG_STATE_HOME"); !state.empty())
+        return fmt::format("{}/pmp/{}", state, name);
+    if (const auto home = absolute("HOME"); !home.empty())
+        return fmt::format("{}/.local/state/pmp/{}", home, name);
+    return fmt::format("pmp-{}", name);
+}
+
 core::Result<std::string> find_home() {
     namespace fs = std::filesystem;
     std::error_code error;

@@ -2,6 +2,7 @@
 
 #include <atomic>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "config/value.hpp"
@@ -72,6 +73,11 @@ struct Job {
                                          const std::vector<std::string>& sets);
 /// rsi, ma_crossover, support_resistance and ensemble.
 [[nodiscard]] strategies::Registry make_registry();
+
+/// Where a session keeps its files when no folder is given: pmp/`name` in XDG_STATE_HOME, else in
+/// ~/.local/state. The same wherever the program is started, so that a session goes on rather than
+/// a second one beginning. Without a home: pmp-`name` in the current folder.
+[[nodiscard]] std::string session_folder(std::string_view name);
 
 /// Folder that holds config/demo.toml and data/sample: beside the program, above it, or the
 /// current one. Error: ErrorCode::data.

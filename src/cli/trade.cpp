@@ -5,9 +5,11 @@
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
+#include <unistd.h>
 
 #include "backtest/recording.hpp"
 #include "cli/log.hpp"
+#include "cli/price_curves.hpp"
 #include "cli/verbs.hpp"
 #include "config/json.hpp"
 #include "core/clock_wall.hpp"
@@ -141,7 +143,19 @@ core::Result<std::string> write_session_report(const TradeOptions& options, cons
          .mode = "Paper trading on replayed history",
          .created = core::to_string(
              core::floor_to(core::WallClock().now(), core::Duration::seconds(1))),
-         .sources = {options.config}});
+         .sources = {options.config},
+         .prices = price_curves(job.dataset)});
+}
+
+core::Status make_folder(const std::string& folder) {
+    std::error_code error;
+    std::filesystem::create_directories(folder, error);
+    if (!error && ::access(folder.c_str(), W_OK | X_OK) != 0)
+        error = std::error_code(errno, std::generic_category());
+    if (!error) return {};
+    return core::fail(core::ErrorCode::database,
+                      "the session's folder cannot be used: " + error.message(), folder,
+                      "give a folder that you may write to: --dir FOLDER");
 }
 
 }  // namespace
@@ -154,6 +168,7 @@ int trade(const Context& context, const TradeOptions& options) {
     if (!job->spec.limits.active)
         return report(context, {core::ErrorCode::config, "risk.profile = \"none\" is for backtests only",
                                 options.config, "take it out, or set the limits you want"});
+    if (auto made = make_folder(options.folder); !made) return report(context, made.error());
     if (options.fresh)
         for (const char* name : {"journal.db", "venue.db", "store.db"})
             for (const char* suffix : {"", "-wal", "-shm"}) {
@@ -161,15 +176,13 @@ int trade(const Context& context, const TradeOptions& options) {
                 std::filesystem::remove(options.folder + "/" + name + suffix, ignored);
             }
     const auto registry = make_registry();
-    std::error_code ignored;
-    std::filesystem::create_directories(options.folder, ignored);
     Log log(options.folder + "/log.jsonl");
     log.write("info", "session", "starting",
               {{"version", build_text()}, {"config", options.config},
                {"config_hash", job->spec.config_hash}, {"folder", options.folder}});
 
     Dashboard dashboard;
-    backtest::Recording recording(job->spec);
+    backtest::Recording recording(job->spec, !options.report.empty());
     Progress progress(context, job->spec.name);
     const std::atomic<bool>* stop = &interrupted();
     auto session = live::Session::open(
@@ -204,6 +217,7 @@ int trade(const Context& context, const TradeOptions& options) {
         say(context, fmt::format("recovered: {} journal rows replayed, same orders as recorded{}",
                                  recovered.rows,
                                  recovered.finished ? "; the session is finished" : ""));
+    say(context, "session: " + std::filesystem::absolute(options.folder).string());
     say(context, fmt::format("{} strategies on {} instruments, paper trading on replayed history",
                              (*session)->engine().host().size(), job->spec.instruments.size()));
     if (options.dashboard)

@@ -99,7 +99,8 @@ void add_optimize(Shell& shell) {
 }
 
 void add_session_options(CLI::App* v, TradeOptions& o) {
-    v->add_option("--dir", o.folder, "folder of the session: journal, venue book, store, log");
+    v->add_option("--dir", o.folder, "folder of the session: journal, venue book, store, log")
+        ->capture_default_str();
     v->add_option("--port", o.port, "port of the dashboard on 127.0.0.1; 0 takes a free one");
 }
 
@@ -115,20 +116,20 @@ void add_run_options(CLI::App* v, TradeOptions& o) {
 }
 
 void add_sessions(Shell& shell) {
-    static TradeOptions t{.folder = "pmp-session"};
+    static TradeOptions t{.folder = session_folder("session")};
     auto* v = shell.verb(nullptr, "trade", "paper-trade a configuration; goes on where it stopped",
                          [](const Context& c) { return trade(c, t); });
     add_config(v, t.config, t.sets);
     add_run_options(v, t);
 
-    static TradeOptions s{.folder = "pmp-session", .only_serve = true};
+    static TradeOptions s{.folder = session_folder("session"), .only_serve = true};
     v = shell.verb(nullptr, "serve", "show the dashboard of a session without trading",
                    [](const Context& c) { return trade(c, s); });
     add_config(v, s.config, s.sets);
     add_session_options(v, s);
 
     static bool keep = false;
-    static TradeOptions d{.folder = "pmp-demo", .speed = "550000"};
+    static TradeOptions d{.folder = session_folder("demo"), .speed = "550000"};
     v = shell.verb(nullptr, "demo", "100+ strategies on sample data, with the dashboard",
                    [](const Context& c) {
                        // Without a terminal nobody presses Ctrl-C: the demo ends by itself.
@@ -140,11 +141,11 @@ void add_sessions(Shell& shell) {
     add_run_options(v, d);
     v->add_flag("--keep", keep, "keep serving when the session ends, even without a terminal");
 
-    static ExplainOptions e{.folder = "pmp-session"};
+    static ExplainOptions e{.folder = session_folder("session")};
     v = shell.verb(nullptr, "explain", "why a signal became an order, a smaller one, or none",
                    [](const Context& c) { return explain(c, e); });
     v->add_option("id", e.id, "number of the decision")->required();
-    v->add_option("--dir", e.folder, "folder of the session");
+    v->add_option("--dir", e.folder, "folder of the session")->capture_default_str();
     v->add_flag("--json", e.json, "as JSON");
 }
 
