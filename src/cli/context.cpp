@@ -4,7 +4,6 @@
 #include <cstdio>
 #include <cstdlib>
 #include <filesystem>
-#include <fstream>
 
 #include <fmt/format.h>
 #include <unistd.h>
@@ -57,28 +56,6 @@ void say(const Context& context, const std::string& text) {
 }
 
 void print(const std::string& text) { std::fwrite(text.data(), 1, text.size(), stdout); }
-
-core::Status write_output(const std::string& path, const std::string& text) {
-    if (path == "-") {
-        print(text);
-        if (std::fflush(stdout) != 0)
-            return core::fail(core::ErrorCode::data, "cannot write to standard output");
-        return {};
-    }
-    const std::string temporary = path + ".part";
-    {
-        std::ofstream out(temporary, std::ios::binary | std::ios::trunc);
-        out << text;
-        out.flush();
-        if (!out)
-            return core::fail(core::ErrorCode::data, "cannot write the file", path,
-                              "check that the folder exists and the disk has room");
-    }
-    std::error_code error;
-    std::filesystem::rename(temporary, path, error);
-    if (error) return core::fail(core::ErrorCode::data, "cannot write: " + error.message(), path);
-    return {};
-}
 
 Progress::Progress(const Context& context, std::string label)
     : context_(context), label_(std::move(label)), started_(core::monotonic_ns()) {}

@@ -35,9 +35,6 @@ void say(const Context& context, const std::string& text);
 /// Data, on stdout.
 void print(const std::string& text);
 
-/// Writes a text to a file, or to stdout for "-".
-core::Status write_output(const std::string& path, const std::string& text);
-
 /// A progress line: on a terminal rewritten in place, elsewhere one every 5 s.
 class Progress {
 public:

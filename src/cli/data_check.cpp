@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include "cli/data_series.hpp"
+#include "cli/output.hpp"
 #include "data/check.hpp"
 #include "data/column_cache.hpp"
 

@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include "cli/data_series.hpp"
+#include "cli/output.hpp"
 #include "data/dialect.hpp"
 
 namespace pmp::cli {

@@ -4,6 +4,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "cli/output.hpp"
 #include "data/csv_writer.hpp"
 #include "data/dialect.hpp"
 #include "data/zone.hpp"

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include "cli/output.hpp"
 #include "cli/verbs.hpp"
 #include "data/load_series.hpp"
 #include "indicators/graph.hpp"

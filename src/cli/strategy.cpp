@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include "cli/definitions.hpp"
+#include "cli/output.hpp"
 #include "cli/toml_text.hpp"
 #include "cli/verbs.hpp"
 #include "config/json.hpp"

@@ -9,6 +9,7 @@
 
 #include "backtest/recording.hpp"
 #include "cli/log.hpp"
+#include "cli/output.hpp"
 #include "cli/price_curves.hpp"
 #include "cli/verbs.hpp"
 #include "config/json.hpp"
@@ -168,13 +169,14 @@ int trade(const Context& context, const TradeOptions& options) {
     if (!job->spec.limits.active)
         return report(context, {core::ErrorCode::config, "risk.profile = \"none\" is for backtests only",
                                 options.config, "take it out, or set the limits you want"});
+    if (options.only_serve &&
+        !std::filesystem::exists(live::Session::journal_path(options.folder)))
+        return report(context, {core::ErrorCode::data, "there is no session here", options.folder,
+                                "give the session's folder with --dir"});
     if (auto made = make_folder(options.folder); !made) return report(context, made.error());
     if (options.fresh)
-        for (const char* name : {"journal.db", "venue.db", "store.db"})
-            for (const char* suffix : {"", "-wal", "-shm"}) {
-                std::error_code ignored;
-                std::filesystem::remove(options.folder + "/" + name + suffix, ignored);
-            }
+        if (auto cleared = live::Session::clear(options.folder, job->spec.name); !cleared)
+            return report(context, cleared.error());
     const auto registry = make_registry();
     Log log(options.folder + "/log.jsonl");
     log.write("info", "session", "starting",

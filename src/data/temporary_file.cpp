@@ -2,20 +2,36 @@
 
 #include <cerrno>
 #include <cstdlib>
+#include <filesystem>
 #include <utility>
 
+#include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 namespace pmp::data {
 
-TemporaryFile::TemporaryFile(std::string path)
-    : path_(std::move(path)), temporary_(path_ + ".XXXXXX"), fd_(mkstemp(temporary_.data())) {}
+TemporaryFile::TemporaryFile(std::string path) : path_(std::move(path)) {
+    struct stat info{};
+    if (stat(path_.c_str(), &info) == 0) {
+        in_place_ = !S_ISREG(info.st_mode);
+        std::error_code error;
+        const auto target = std::filesystem::canonical(path_, error);
+        if (!in_place_ && !error) path_ = target.string();
+    }
+    if (in_place_) {
+        temporary_ = path_;
+        fd_ = open(path_.c_str(), O_WRONLY | O_CLOEXEC);
+    } else {
+        temporary_ = path_ + ".XXXXXX";
+        fd_ = mkstemp(temporary_.data());
+    }
+}
 
 TemporaryFile::~TemporaryFile() {
     if (fd_ < 0) return;
     close(fd_);
-    unlink(temporary_.c_str());
+    if (!in_place_) unlink(temporary_.c_str());
 }
 
 bool TemporaryFile::write(std::string_view text) {
@@ -28,11 +44,15 @@ bool TemporaryFile::write(std::string_view text) {
     return true;
 }
 
+bool TemporaryFile::settle() { return in_place_ || fsync(fd_) == 0; }
+
 bool TemporaryFile::commit(Sync sync) {
-    // mkstemp makes private files; this one is as readable as any other.
-    if (fchmod(fd_, 0644) != 0) return false;
-    if (sync == Sync::yes && fsync(fd_) != 0) return false;
-    if (rename(temporary_.c_str(), path_.c_str()) != 0) return false;
+    if (!in_place_) {
+        // mkstemp makes private files; this one is as readable as any other.
+        if (fchmod(fd_, 0644) != 0) return false;
+        if (sync == Sync::yes && !settle()) return false;
+        if (rename(temporary_.c_str(), path_.c_str()) != 0) return false;
+    }
     close(std::exchange(fd_, -1));
     return true;
 }

@@ -103,7 +103,6 @@ core::Result<TickSeries> read_ticks(const std::string& path, const std::string& 
     if (fd < 0) return core::fail(core::ErrorCode::data, std::strerror(errno), path);
     struct stat info{};
     Header header{};
-    std::memset(&header, 0, sizeof header);
     const bool ours = fstat(fd, &info) == 0 &&
                       static_cast<std::size_t>(info.st_size) > sizeof header &&
                       pread(fd, &header, sizeof header, 0) == sizeof header &&

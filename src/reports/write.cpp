@@ -1,13 +1,9 @@
 #include <cerrno>
-#include <cstdlib>
 #include <cstring>
 #include <filesystem>
 
-#include <fcntl.h>
-#include <sys/stat.h>
-#include <unistd.h>
-
 #include "backtest/result_json.hpp"
+#include "data/temporary_file.hpp"
 #include "reports/report.hpp"
 
 namespace pmp::reports {
@@ -20,59 +16,19 @@ std::unexpected<core::Error> failed(const std::string& what, const std::string& 
         full ? "make room or choose another folder; an older report is unchanged" : "");
 }
 
-/// A file on its way: written beside its place, and gone again unless it was put there.
-class StagedFile {
-public:
-    explicit StagedFile(std::filesystem::path place) : place_(std::move(place)) {}
-    StagedFile(const StagedFile&) = delete;
-    StagedFile& operator=(const StagedFile&) = delete;
-    ~StagedFile() {
-        if (!beside_.empty()) ::unlink(beside_.c_str());
-    }
-
-    /// `produce` hands the bytes to what it is given, piece by piece.
-    template <class Produce>
-    core::Status write(Produce produce) {
-        std::string name = place_.string() + ".XXXXXX";
-        const int file = ::mkstemp(name.data());
-        if (file < 0) return failed("the report cannot be written", place_.string(), errno);
-        beside_ = name;
-        const auto status = [&](int reason) -> core::Status {
-            if (reason == 0) return {};
-            return failed("the report cannot be written", place_.string(), reason);
-        };
-        core::Status written =
-            produce([&](std::string_view bytes) { return status(fill(file, bytes)); });
-        if (written) written = status(settle(file));
-        const int closed = ::close(file) == 0 ? 0 : errno;
-        return written ? status(closed) : written;
-    }
-
-    core::Status put() {
-        if (::rename(beside_.c_str(), place_.c_str()) != 0)
-            return failed("the report cannot be put in its place", place_.string(), errno);
-        beside_.clear();
-        return {};
-    }
-
-private:
-    /// 0, or the errno of what went wrong.
-    static int fill(int file, std::string_view bytes) {
-        for (std::size_t done = 0; done < bytes.size();) {
-            const ssize_t n = ::write(file, bytes.data() + done, bytes.size() - done);
-            if (n < 0 && errno == EINTR) continue;
-            if (n < 0) return errno;
-            done += static_cast<std::size_t>(n);
-        }
-        return 0;
-    }
-    static int settle(int file) {
-        return ::fchmod(file, 0644) != 0 || ::fsync(file) != 0 ? errno : 0;
-    }
-
-    std::filesystem::path place_;
-    std::string beside_;
-};
+/// `produce` hands the bytes to what it is given, piece by piece.
+template <class Produce>
+core::Status stage(data::TemporaryFile& file, const std::filesystem::path& place,
+                   Produce produce) {
+    const auto status = [&](bool done) -> core::Status {
+        if (done) return {};
+        return failed("the report cannot be written", place.string(), errno);
+    };
+    if (!file.is_open()) return status(false);
+    core::Status written =
+        produce([&](std::string_view bytes) { return status(file.write(bytes)); });
+    return written ? status(file.settle()) : written;
+}
 
 }  // namespace
 
@@ -82,16 +38,18 @@ core::Result<std::string> write_report(const std::string& folder, const backtest
     std::filesystem::create_directories(folder, error);
     if (error) return failed("the report's folder cannot be made", folder, error.value());
     const auto page_path = std::filesystem::path(folder) / "report.html";
-    StagedFile page(page_path), data(std::filesystem::path(folder) / "report.json");
-    if (auto status = page.write([&](const auto& sink) { return sink(html_report(result, info)); });
-        !status)
+    const auto data_path = std::filesystem::path(folder) / "report.json";
+    data::TemporaryFile page(page_path.string()), data(data_path.string());
+    const auto make_page = [&](const auto& sink) { return sink(html_report(result, info)); };
+    const auto make_data = [&](const auto& sink) { return backtest::write_json(result, sink); };
+    if (auto status = stage(page, page_path, make_page); !status)
         return std::unexpected(status.error());
-    if (auto status =
-            data.write([&](const auto& sink) { return backtest::write_json(result, sink); });
-        !status)
+    if (auto status = stage(data, data_path, make_data); !status)
         return std::unexpected(status.error());
-    if (auto status = data.put(); !status) return std::unexpected(status.error());
-    if (auto status = page.put(); !status) return std::unexpected(status.error());
+    if (!data.commit())
+        return failed("the report cannot be put in its place", data_path.string(), errno);
+    if (!page.commit())
+        return failed("the report cannot be put in its place", page_path.string(), errno);
     return page_path.string();
 }
 

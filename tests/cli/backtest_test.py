@@ -3,6 +3,8 @@
 
 import json
 import os
+import stat
+import threading
 
 import support
 from support import HEADER
@@ -157,6 +159,25 @@ class Backtest(support.Case):
         answer = self.run_pmp("backtest", self.config(), "--json", self.path("no/such/r.json"))
         self.assertEqual(answer.code, support.DATA)
         self.assertIn("r.json", answer.err)
+
+    def test_what_is_no_file_is_written_into_and_stays_what_it_is(self):
+        pipe = self.path("pipe")
+        os.mkfifo(pipe)
+        os.symlink(pipe, self.path("link"))  # as /dev/stdout is one
+        got = []
+
+        def read():
+            with open(pipe, encoding="utf-8") as end:
+                got.append(json.load(end))
+
+        for out in (pipe, self.path("link")):
+            reader = threading.Thread(target=read, daemon=True)
+            reader.start()
+            self.expect(support.OK, "backtest", self.config(), "--json", out)
+            reader.join(10)
+        self.assertEqual([result["bars"] > 0 for result in got], [True, True])
+        self.assertTrue(stat.S_ISFIFO(os.stat(pipe).st_mode))
+        self.assertTrue(os.path.islink(self.path("link")))
 
     def test_store_that_is_no_store(self):
         store = self.file("s.db", "this is text, and long enough to be no SQLite file" * 20)
