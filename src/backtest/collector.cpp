@@ -55,8 +55,8 @@ void Collector::measure_cost(const engine::FillBooked& e) {
     const core::Price worse =
         fill.side == model::Side::buy ? fill.price - moment->middle : moment->middle - fill.price;
     market_cost +=
-        core::Decimal::multiply(instruments_.at(fill.instrument).value(fill.quantity, worse),
-                                e.shares->front().rate, core::Rounding::half_even);
+        e.shares->front().rate.convert(instruments_.at(fill.instrument).value(fill.quantity, worse),
+                                       core::Rounding::half_even);
     ++market_fills;
 }
 

@@ -59,8 +59,7 @@ Excursion Excursions::of(const model::Trade& trade) const {
     range.add(trade.entry_price);
     const auto& instrument = instruments_.at(trade.instrument);
     const auto money = [&](core::Price from, core::Price to) {
-        return Decimal::multiply(instrument.value(trade.units, to - from), position.rate,
-                                 Rounding::half_even);
+        return position.rate.convert(instrument.value(trade.units, to - from), Rounding::half_even);
     };
     const double entry = trade.entry_price.to_double();
     const double up = (range.high - trade.entry_price).to_double() / entry;

@@ -35,7 +35,7 @@ private:
         Range range;
         core::Time since;
         Range finished;  // of the trade that has ended
-        core::Decimal rate = 1;
+        portfolio::Rate rate;
     };
     struct Market {  // of one instrument
         model::BarOpen open;

@@ -21,7 +21,7 @@ core::Status Engine::add(strategies::Definition definition) {
     book_.add_strategy(slot.instrument);
     gate_.add_strategy(*id, slot.instrument);
     execution_.add_strategy(*id, slot.instrument);
-    host_.bind_position(*id, book_.ledger(*id).position());
+    host_.bind_position(*id, gate_.planned(*id));
     day_start_profit_.emplace_back();
     peak_profit_.emplace_back();
     sparks_.emplace_back();

@@ -56,11 +56,10 @@ void Engine::charge_swap(core::InstrumentId instrument, core::Time time) {
         const core::Price rate = held.is_positive() ? facts.swap.long_rate : facts.swap.short_rate;
         const core::Money quote =
             facts.value(held.abs(), core::Decimal::multiply(rate, nights, core::Rounding::half_even));
-        const core::Decimal conversion = book_.rate(instrument).value_or(core::Decimal{});
-        if (conversion.is_zero())
+        const auto conversion = book_.rate(instrument);
+        if (!conversion)
             throw core::ArithmeticFault("financing of " + facts.symbol + " has no conversion rate");
-        const core::Money amount =
-            core::Decimal::multiply(quote, conversion, core::Rounding::half_even);
+        const core::Money amount = conversion->convert(quote, core::Rounding::half_even);
         book_.finance(strategy, amount);
         emit(SwapCharged{strategy, instrument, nights, amount});
     }

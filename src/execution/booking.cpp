@@ -29,11 +29,11 @@ void Execution::book_fill(OrderRecord& record, const model::Fill& fill) {
     record.filled_value += Decimal::multiply(fill.quantity, fill.price, Rounding::half_even);
     const bool complete = record.filled >= order.quantity;
 
-    const Decimal rate = book_.rate(order.instrument).value_or(Decimal{});
-    if (rate.is_zero()) throw core::ArithmeticFault("a fill of " + instrument.symbol +
-                                                    " has no conversion rate");
-    const std::vector<core::Money> fees = portfolio::split(
-        Decimal::multiply(fill.fee, rate, Rounding::half_even), parts);
+    const auto rate = book_.rate(order.instrument);
+    if (!rate)
+        throw core::ArithmeticFault("a fill of " + instrument.symbol + " has no conversion rate");
+    const std::vector<core::Money> fees =
+        portfolio::split(rate->convert(fill.fee, Rounding::half_even), parts);
     static constexpr model::ExitReason reasons[] = {
         model::ExitReason::signal, model::ExitReason::stop_loss, model::ExitReason::take_profit,
         model::ExitReason::risk, model::ExitReason::end};
@@ -48,7 +48,7 @@ void Execution::book_fill(OrderRecord& record, const model::Fill& fill) {
                                      .quantity = parts[i],
                                      .price = fill.price,
                                      .fee = fees[i],
-                                     .rate = rate,
+                                     .rate = *rate,
                                      .time = fill.time,
                                      .reason = reasons[static_cast<int>(order.purpose)]};
         before.push_back(book_.ledger(share.strategy).position());

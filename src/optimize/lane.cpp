@@ -169,7 +169,8 @@ Quantity Lane::size(int way, Price mark, Price price) const {
     Money worth = equity(mark);
     if (!worth.is_positive()) return {};  // the gate opens nothing on a lost account
     if (known) return signed_by(fixed_units_);
-    if (!position_.is_zero() && side() != way) worth -= fee_of(position_.abs(), price);
+    if (!position_.is_zero() && side() != way)
+        worth = equity(price) - fee_of(position_.abs(), price);
     const risk::SizingInput input{
         .instrument = instrument_,
         .ledger = no_history,

@@ -91,13 +91,13 @@ void Book::observe() {
     max_drawdown_ = std::max(max_drawdown_, drawdown());
 }
 
-std::optional<core::Decimal> Book::rate(core::InstrumentId instrument) const {
+std::optional<Rate> Book::rate(core::InstrumentId instrument) const {
     const State& state = states_[instrument.index()];
-    if (!state.foreign) return Decimal(1);
+    if (!state.foreign) return Rate{};
     if (!state.converter) return std::nullopt;
     const core::Price price = states_[state.converter->index()].price;
     if (!price.is_positive()) return std::nullopt;
-    return state.inverted ? Decimal::divide(1, price, Rounding::half_even) : price;
+    return Rate(price, state.inverted);
 }
 
 core::Money Book::valued(core::InstrumentId instrument) const {
@@ -107,7 +107,7 @@ core::Money Book::valued(core::InstrumentId instrument) const {
         instruments_.at(instrument).value(state.net, state.price) - state.basis;
     if (!state.foreign) return quote;
     const auto known = rate(instrument);
-    return known ? Decimal::multiply(quote, *known, Rounding::half_even) : core::Money{};
+    return known ? known->convert(quote, Rounding::half_even) : core::Money{};
 }
 
 double Book::drawdown() const {
@@ -123,7 +123,7 @@ std::optional<core::Money> Book::value(core::InstrumentId instrument,
     if (!state.foreign) return quote;
     const auto known = rate(instrument);
     if (!known) return std::nullopt;
-    return Decimal::multiply(quote, *known, Rounding::half_even);
+    return known->convert(quote, Rounding::half_even);
 }
 
 std::vector<core::Money> Book::strategy_profits() const {
@@ -139,7 +139,7 @@ std::vector<core::Money> Book::strategy_profits() const {
         if (ledger.position().is_zero()) continue;
         core::Money open = ledger.unrealized(instruments_.at(id), state.price);
         if (state.foreign)
-            open = Decimal::multiply(open, rate(id).value_or(Decimal{}), Rounding::half_even);
+            open = rate(id).value_or(Rate{0}).convert(open, Rounding::half_even);
         profits[i] += open;
         left[id.index()] -= open;
         std::size_t& holder = largest[id.index()];

@@ -72,7 +72,7 @@ public:
         return states_[instrument.index()].time;
     }
     /// Account currency for one unit of the instrument's quote currency; nothing while unknown.
-    [[nodiscard]] std::optional<core::Decimal> rate(core::InstrumentId instrument) const;
+    [[nodiscard]] std::optional<Rate> rate(core::InstrumentId instrument) const;
     /// Value of a quantity at the last price, account currency; nothing while a price is unknown.
     [[nodiscard]] std::optional<core::Money> value(core::InstrumentId instrument,
                                                    core::Quantity quantity) const;

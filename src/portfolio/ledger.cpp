@@ -55,7 +55,7 @@ std::optional<model::Trade> Ledger::apply(const model::Instrument& instrument,
                                        Rounding::half_even);
     const Decimal closed_signed = position_.is_positive() ? closed : -closed;
     const core::Money gross_quote = instrument.value(closed_signed, share.price) - basis;
-    const core::Money gross = Decimal::multiply(gross_quote, share.rate, Rounding::half_even);
+    const core::Money gross = share.rate.convert(gross_quote, Rounding::half_even);
 
     model::Trade trade{.strategy = share.strategy,
                        .instrument = share.instrument,

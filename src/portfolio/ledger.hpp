@@ -6,6 +6,7 @@
 
 #include "model/instrument.hpp"
 #include "model/order.hpp"
+#include "portfolio/rate.hpp"
 
 namespace pmp::portfolio {
 
@@ -16,7 +17,7 @@ struct Share {
     core::Quantity quantity;  ///< signed: what it adds to the position
     core::Price price;
     core::Money fee;          ///< account currency
-    core::Decimal rate = 1;   ///< account currency for one unit of the quote currency
+    Rate rate;                ///< account currency for one unit of the quote currency
     core::Time time;
     model::ExitReason reason = model::ExitReason::signal;
 };

@@ -95,7 +95,7 @@ Approval Gate::enter(const Target& target, core::Price price, Checks& checks) {
 
     const auto& instrument = instruments_.at(target.instrument);
     Facts facts{instrument, price, *rate, equity,
-                Decimal::multiply(instrument.value(1, price), *rate, Rounding::up)};
+                rate->convert(instrument.value(1, price), Rounding::up)};
 
     approval.stop_loss = *target.stop_loss;
     approval.take_profit = *target.take_profit;
@@ -125,10 +125,15 @@ core::Quantity Gate::size(const Target& target, const Facts& facts, const Approv
     const auto& ledger = book_.ledger(target.strategy);
     core::Money equity = facts.equity;
     const bool reverses = !target.planned.is_zero() && target.planned.sign() != target.direction;
-    if (reverses)
-        equity -= Decimal::multiply(
-            costs_.commission.of(facts.instrument, target.planned.abs(), facts.price), facts.rate,
+    if (reverses) {
+        // What closing the old side costs, at the price of the fill, is not there to size with.
+        const core::Money worse =
+            facts.instrument.value(target.planned, book_.last_price(target.instrument)) -
+            facts.instrument.value(target.planned, facts.price);
+        equity -= facts.rate.convert(
+            costs_.commission.of(facts.instrument, target.planned.abs(), facts.price) + worse,
             Rounding::half_even);
+    }
     const SizingInput input{
         .instrument = facts.instrument,
         .ledger = ledger,

@@ -68,7 +68,8 @@ public:
 
     /// What a strategy holds plus what is on its way, after a decision, a fill or an end of order.
     void plan(core::StrategyId strategy, core::Quantity position);
-    [[nodiscard]] core::Quantity planned(core::StrategyId strategy) const {
+    /// The reference stays valid, so that a strategy can read it at every bar.
+    [[nodiscard]] const core::Quantity& planned(core::StrategyId strategy) const {
         return plans_[strategy.index()].position;
     }
 
@@ -129,7 +130,7 @@ private:
     const portfolio::Book& book_;
     const model::InstrumentTable& instruments_;
     model::Costs costs_;
-    std::vector<Plan> plans_;
+    std::deque<Plan> plans_;  // strategies read theirs
     std::vector<core::Quantity> planned_net_;
     int open_plans_ = 0;
     bool has_margin_ = false;  // of any instrument

@@ -40,11 +40,13 @@ core::Quantity Gate::margin(const Target& target, const Facts& facts, core::Quan
         return wanted;
     }
     core::Quantity fits;
-    if (const core::Money free = room - needs({}); free.is_positive()) {
+    if (const core::Money free = room - rest; free.is_positive()) {
         const Decimal each = Decimal::multiply(facts.unit, instrument.margin, Rounding::up);
-        fits = std::min(wanted, Decimal::divide(free, each, Rounding::down)
-                                    .round_to(instrument.lot, Rounding::down));
-        if (fits < instrument.min_quantity) fits = {};
+        const core::Quantity most = Decimal::divide(free, each, Rounding::down);
+        const core::Quantity others = target.direction > 0 ? net - own : own - net;
+        fits = std::min(wanted, (most - others).round_to(instrument.lot, Rounding::down));
+        if (fits < instrument.min_quantity || !fits.is_positive() || (others + fits).abs() > most)
+            fits = {};
     }
     if (fits.is_zero()) return block("MARGIN_INSUFFICIENT", level(wanted));
     checks.add(Stage::risk, "margin", "MARGIN_INSUFFICIENT", Verdict::resize, level(wanted),

@@ -44,7 +44,7 @@ private:
 struct Gate::Facts {
     const model::Instrument& instrument;
     core::Price price;
-    core::Decimal rate;
+    portfolio::Rate rate;
     core::Money equity;
     core::Money unit;  ///< value of one unit, account currency
 };

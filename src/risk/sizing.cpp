@@ -13,33 +13,30 @@ constexpr int kelly_minimum_trades = 20;
 // A strategy without a history trades one per cent of equity until Kelly has something to go by.
 const Decimal kelly_warm_up = Decimal::from_raw(1'000'000);
 
-/// The largest quantity whose value plus commission is within `money`.
+/// The largest quantity whose value plus commission is within `money`. All is counted in the quote
+/// currency, in which the price is exact: one unit of a cheap instrument has few decimals in another.
 core::Quantity affordable(core::Money money, const SizingInput& in) {
     if (!money.is_positive()) return {};
-    const Decimal unit_price =
-        Decimal::multiply(in.instrument.value(1, in.price), in.rate, Rounding::up);
-    if (!unit_price.is_positive()) return {};
+    const core::Money unit = in.instrument.value(1, in.price);
+    if (!unit.is_positive()) return {};
+    const core::Money budget = in.rate.back(money, Rounding::down);
+    const auto without = [&](core::Money fee) {
+        return Decimal::divide(budget - std::min(budget, fee), unit, Rounding::down);
+    };
     const auto& commission = in.costs.commission;
     using Kind = model::Commission::Kind;
     switch (commission.kind) {
         case Kind::percent:
             return Decimal::divide(
-                money, Decimal::multiply(unit_price, Decimal(1) + commission.rate, Rounding::up),
+                Decimal::divide(budget, Decimal(1) + commission.rate, Rounding::down), unit,
                 Rounding::down);
-        case Kind::per_unit: {
-            const Decimal fee = Decimal::multiply(commission.amount, in.rate, Rounding::up);
-            const Decimal minimum = Decimal::multiply(commission.minimum, in.rate, Rounding::up);
-            return std::min(Decimal::divide(money, unit_price + fee, Rounding::down),
-                            Decimal::divide(money - std::min(money, minimum), unit_price,
-                                            Rounding::down));
-        }
-        case Kind::fixed: {
-            const Decimal fee = Decimal::multiply(commission.amount, in.rate, Rounding::up);
-            return Decimal::divide(money - std::min(money, fee), unit_price, Rounding::down);
-        }
+        case Kind::per_unit:
+            return std::min(Decimal::divide(budget, unit + commission.amount, Rounding::down),
+                            without(commission.minimum));
+        case Kind::fixed: return without(commission.amount);
         case Kind::none: break;
     }
-    return Decimal::divide(money, unit_price, Rounding::down);
+    return without({});
 }
 
 }  // namespace
@@ -83,8 +80,8 @@ SizingResult size_position(const model::Sizing& sizing, double exposure,
         case Kind::risk_fraction: {
             code = "SIZE_RISK_FRACTION";
             if (!in.stop_distance.is_positive()) return {{}, "SIZE_NEEDS_STOP"};
-            const Decimal loss = Decimal::multiply(in.instrument.value(1, in.stop_distance),
-                                                   in.rate, Rounding::up);
+            const Decimal loss =
+                in.rate.convert(in.instrument.value(1, in.stop_distance), Rounding::up);
             if (!loss.is_positive() || !in.equity.is_positive()) return {{}, "SIZE_NO_EQUITY"};
             quantity = Decimal::divide(share_of_equity(sizing.fraction), loss, Rounding::down);
             break;

@@ -14,7 +14,7 @@ struct SizingInput {
     const portfolio::Ledger& ledger;       ///< of the strategy: its closed trades
     const model::Costs& costs;
     core::Price price;                     ///< expected fill price
-    core::Decimal rate = 1;                ///< account currency for one unit of quote currency
+    portfolio::Rate rate;                  ///< account currency for one unit of quote currency
     core::Money equity;                    ///< after the cost of closing what is held
     core::Price stop_distance;             ///< zero when there is no stop
     std::optional<double> annual_volatility;

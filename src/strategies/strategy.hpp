@@ -29,7 +29,8 @@ public:
     [[nodiscard]] const model::Bar& bar() const { return *bar_; }
     /// The value of an indicator at this close; NaN until it is ready.
     [[nodiscard]] double value(indicators::Handle handle) const { return graph_->value(handle); }
-    /// What the strategy holds now, signed, in units (a member's shadow position counts).
+    /// What the strategy holds once its orders are filled, signed, in units; of a member its shadow
+    /// position.
     [[nodiscard]] core::Quantity position() const { return *position_; }
     /// What the members said last, in the order of the definition; empty for plain strategies.
     [[nodiscard]] std::span<const MemberSignal> members() const { return members_; }

@@ -389,10 +389,11 @@ TEST(Ticks, OrdersFillAtTheNextTickAndGuardsAtTheOneThatTouches) {
     EXPECT_EQ(w.ear.of(Kind::filled).size(), 2U) << "the bar's own range has been told in ticks";
 }
 
-PaperBroker::Options scarce() { return {.participation = d("0.1")}; }
+PaperBroker::Options scarce(const char* share = "0.1") { return {.participation = d(share)}; }
 
 struct Scarce : World {
-    explicit Scarce(PaperBook* book = nullptr) : World(scarce(), book) {}
+    explicit Scarce(PaperBook* book = nullptr, const char* share = "0.1")
+        : World(scarce(share), book) {}
     void bar(int n, double volume, Decimal low = 99, Decimal high = 101) {
         open(n, 100);
         now = minute(n + 1);
@@ -418,6 +419,14 @@ TEST(Volume, AMarketOrderIsFilledInPartsOfTheBarsBefore) {
     EXPECT_EQ(w.filled(), (std::vector<Decimal>{7, 3, 5, 17})) << "no volume is no limit";
     w.bar(4, 55);
     EXPECT_EQ(w.filled().size(), 4U);
+}
+
+TEST(Volume, TheShareIsTakenInDecimals) {
+    Scarce w(nullptr, "0.29");
+    w.bar(0, 100);
+    w.market(Side::buy, 50);
+    w.bar(1, 0);
+    EXPECT_EQ(w.filled(), std::vector<Decimal>{29}) << "0.29 * 100 is 28.999999999999996 in doubles";
 }
 
 TEST(Volume, AStopIsFilledInPartsAndItsTargetShrinksWithIt) {

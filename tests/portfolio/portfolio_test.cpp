@@ -32,7 +32,7 @@ model::InstrumentTable world() {
 constexpr std::int64_t bases[] = {110'000'000, 15'000'000'000, 1'800'000'000'000, 200'000'000'000};
 
 Share share(std::uint32_t strategy, std::uint32_t instrument, Decimal quantity, Decimal price,
-            Decimal fee = {}, Decimal rate = 1) {
+            Decimal fee = {}, portfolio::Rate rate = {}) {
     return {.strategy = {strategy},
             .instrument = {instrument},
             .quantity = quantity,
@@ -226,13 +226,23 @@ TEST(LedgerTest, HistoryIsBounded) {
     EXPECT_EQ(ledger.trades(), 300U);
 }
 
+TEST(Rate, AnInvertedPriceLosesNothing) {
+    const Rate rupiah(d("15000"), true);  // times 0.00006667 it would be 1,000,050
+    EXPECT_EQ(rupiah.convert(d("15000000000"), Rounding::half_even), d("1000000"));
+    const Rate yen(d("109.664"), true);  // times 0.00911876 it would be 999,999.70
+    EXPECT_EQ(yen.convert(d("109664000"), Rounding::half_even), d("1000000"));
+    EXPECT_EQ(yen.back(d("1000000"), Rounding::half_even), d("109664000"));
+    EXPECT_DOUBLE_EQ(yen.to_double(), 1.0 / 109.664);
+    EXPECT_EQ(Rate(d("1.1")).convert(d("10"), Rounding::half_even), d("11"));
+}
+
 TEST(BookTest, ForeignCurrencyDirectAndInverted) {
     const auto table = world();
     Book book(table, "USD", 10'000);
     ASSERT_TRUE(book.check_conversions());
     const auto jpy = book.add_strategy({1});
     const auto dax = book.add_strategy({2});
-    EXPECT_EQ(book.rate({0}), Decimal(1));
+    EXPECT_EQ(book.rate({0}), Rate());
     EXPECT_FALSE(book.rate({1})) << "no price yet";
     EXPECT_FALSE(book.value({1}, 1));
     book.mark({1}, d("125"), Time{1});
@@ -241,8 +251,8 @@ TEST(BookTest, ForeignCurrencyDirectAndInverted) {
     book.mark({2}, d("15000"), Time{1});
     EXPECT_FALSE(book.value({2}, 1)) << "a price and no rate";
     book.mark({0}, d("1.1"), Time{1});
-    EXPECT_EQ(book.rate({1}), d("0.008"));
-    EXPECT_EQ(book.rate({2}), d("1.1"));
+    EXPECT_EQ(book.rate({1}), Rate(d("125"), true));
+    EXPECT_EQ(book.rate({2}), Rate(d("1.1")));
     EXPECT_EQ(book.value({2}, 2), d("33000"));
     (void)book.apply(share(jpy.value, 1, 1000, d("125"), 0, d("0.008")));
     (void)book.apply(share(dax.value, 2, -1, d("15000"), 0, d("1.1")));

@@ -338,6 +338,18 @@ TEST(GateMeasure, AHeldPositionWithoutAValueBlocksNewOnes) {
     EXPECT_EQ(gate.evaluate(target, decision).position, Decimal(20));
 }
 
+TEST(GateSize, AReversalIsSizedWithWhatClosingLeaves) {
+    World w({.active = false}, {}, "1000");
+    (void)w.book.apply(
+        {.strategy = {0}, .instrument = {0}, .quantity = 500, .price = 1, .time = Time{1}});
+    w.gate.plan({0}, 500);
+    w.sizing = {.kind = model::Sizing::Kind::equity_fraction, .fraction = 1};
+    // 500 are sold at 0.99, which leaves 995: 1005 fit into it at 0.99, and 1010 into 1000.
+    Target target = w.target(0, -1);
+    target.price = {d("0.99"), d("1.01")};
+    EXPECT_EQ(w.gate.evaluate(target, w.decision).position, Decimal(-1005));
+}
+
 TEST(GateCorrelation, AClusterSharesOneLimit) {
     Limits limits = wide();
     limits.exposure_correlated = d("0.5");

@@ -24,6 +24,10 @@ TEST(Margin, AnEntryMustLeaveTheLevelAtTheMarginCall) {
     EXPECT_TRUE(w.ask(0, 1, 1).position.is_zero());
     EXPECT_EQ(w.decision.verdict, Verdict::block);
     EXPECT_EQ(w.ask(3, -1, 5000).position, Decimal(-5000)) << "what nets out needs no margin";
+    EXPECT_EQ(w.ask(3, -1, 12'000).position, Decimal(-10'000)) << "and then as much on the other side";
+    w.gate.plan({2}, 8000);  // more than the margin call allows
+    EXPECT_TRUE(w.ask(3, -1, 1000).position.is_zero()) << "7000 are left, still too much";
+    EXPECT_EQ(w.ask(3, -1, 14'000).position, Decimal(-13'000));
 }
 
 TEST(Margin, TheLevelAndItsMeasures) {

@@ -97,6 +97,15 @@ TEST(SizingEquity, ForeignCurrency) {
     EXPECT_EQ(quantity, Decimal(9999)) << "150 yen cost 1.0000005 dollars";
 }
 
+TEST(SizingEquity, ACheapUnitIsNotRoundedUp) {
+    Case c;
+    c.price = d("0.00001234");
+    c.costs.commission = {.kind = model::Commission::Kind::percent, .rate = d("0.0002")};
+    c.equity = 10'000;
+    // With its commission a unit costs 0.000012342468, which eight decimals make 0.00001235.
+    EXPECT_EQ(c.size({.kind = Kind::equity_fraction, .fraction = 1}).quantity, Decimal(810'210'729));
+}
+
 TEST(SizingRisk, LosesTheFractionAtTheStop) {
     Case c;
     const model::Sizing sizing{.kind = Kind::risk_fraction, .fraction = d("0.01")};
