@@ -116,7 +116,7 @@ core::Result<SessionSpec> parse_session(const config::Table& root_table, const s
 
     // Facts about instruments: from a file, and from the configuration itself.
     model::InstrumentTable known;
-    if (root.has("instruments")) {
+    if (root.ok() && root.has("instruments")) {
         const std::string file = resolve(base, root.string("instruments"));
         auto loaded = data::load_instruments(file);
         if (!loaded) return std::unexpected(loaded.error());

@@ -120,6 +120,11 @@ class Wrong(support.Case):
                 self.assertIn(old, BASE)
                 self.refused(BASE.replace(old, new), "bad.toml:")
 
+    def test_the_first_error_is_said_also_with_a_file_of_instruments(self):
+        named = 'instruments = "%s/instruments.toml"\n' % support.SAMPLE + BASE
+        self.refused(named.replace("cash = 1_000_000", "cash = -1"), "-1 is out of range", "bad.toml:4")
+        self.refused(named + '[execution]\nfill = "next_clos"\n', "known: next_open", "bad.toml:18")
+
     def test_symbol_without_data_names_the_nearest(self):
         self.refused(BASE.replace('type = "ma_crossover"\nsymbol = "EURUSD"',
                                   'type = "ma_crossover"\ntimeframe = "1d"\nsymbol = "EURUDS"'),
