@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Makes tests/golden/backtest_*.json: expected trades of reference_sim.py, checked with backtesting.py.
+"""Makes tests/golden/backtest_[a-k]*.json: one symbol, one strategy, single prices; checked with backtesting.py.
 
     pip install backtesting==0.6.6 pandas numpy TA-Lib==0.8.2
     python3 scripts/golden/make_backtests.py
@@ -17,12 +17,20 @@ import numpy as np
 import pandas as pd
 import talib
 
-from reference_sim import DEFAULTS, Simulator, simulate, to_tick
+from reference.market import adverse, to_tick
+from reference.session import Session
+from reference.venue import Venue
 
 ROOT = Path(__file__).parents[2]
 OUT = ROOT / "tests" / "golden"
 HOUR, DAY = dt.timedelta(hours=1), dt.timedelta(days=1)
 
+DEFAULTS = dict(
+    cash=D(1000000), tick=D("0.01"), lot=D(1), direction="long_short", units=None, equity_fraction=None, stop_loss=None,
+    take_profit=None, intrabar="stop_first", on_opposite="reverse", fill="next_open", rate=D(0), slippage=D(0),
+    spread=D(0))
+TRADE = ("direction", "units", "entry_time", "entry_price", "exit_time", "exit_price", "pnl", "fees", "exit_reason",
+         "entry_bar", "entry_at", "exit_bar", "exit_at")
 GOOGL = dict(symbol="GOOGL", file="googl_1d", tf="1d", timeframe=DAY, tick=D("0.01"))
 SP500 = dict(symbol="SP500", file="sp500_1d", tf="1d", timeframe=DAY, tick=D("0.01"))
 EURUSD = dict(symbol="EURUSD", file="eurusd_1h", tf="1h", timeframe=HOUR, tick=D("0.00001"))
@@ -175,19 +183,37 @@ def compare(bars, c, result):
     return notes
 
 
-def cost_order_matters(bars, case):
-    """True if it matters whether slippage is a share of the price before or after half the spread."""
+def wide(c):
+    """The case as the reference takes it."""
+    data = dict(symbol=c["symbol"], file=f'data/sample/{c["file"]}.csv', timeframe=c["tf"], tick=c["tick"],
+                lot=c["lot"], spread=c["spread"])
+    sizing = (dict(kind="units", units=c["units"]) if c["units"] is not None
+              else dict(kind="equity_fraction", fraction=c["equity_fraction"]))
+    strategy = dict(name="golden", type=c["type"], symbol=c["symbol"], on_opposite=c["on_opposite"], sizing=sizing,
+                    params={**c["params"], "direction": c["direction"]})
+    for key in ("stop_loss", "take_profit"):
+        if c[key] is not None:
+            strategy[key] = dict(kind="percent", value=c[key])
+    return dict(cash=c["cash"], data=[data], strategies=[strategy], execution=dict(
+        fill=c["fill"], intrabar=c["intrabar"], commission=dict(kind="percent", rate=c["rate"]),
+        slippage=dict(kind="percent", value=c["slippage"])))
 
-    class Other(Simulator):
-        def market_price(self, mid, sign, slip=True):
-            price = mid + sign * self.half()
-            return price if not slip else self.slipped_by(price, mid, sign)
 
-        def slipped_by(self, price, base, sign):
-            rounding = "ROUND_CEILING" if sign > 0 else "ROUND_FLOOR"
-            return to_tick(price + sign * base * self.c["slippage"], self.c["tick"], rounding)
+def simulate(c, venue=Venue):
+    result = Session(wide(c), ROOT, venue).run()
+    result["trades"] = [{k: t[k] for k in TRADE} for t in result["trades"]]
+    result["total_return"] = float(D(result["final_equity"]) / c["cash"] - 1)
+    return result
 
-    return Other(bars, case).run() != simulate(bars, case)
+
+class OtherVenue(Venue):
+    """Takes slippage as a share of the price before half the spread."""
+
+    def market_price(self, sign):
+        m = self.market
+        if self.costs.slippage["kind"] == "none":
+            return super().market_price(sign)
+        return adverse((m.ask if sign > 0 else m.bid) + sign * m.mid() * self.costs.slippage["value"], sign, m.tick)
 
 
 def main():
@@ -195,17 +221,17 @@ def main():
     for name, (what, case, peer) in CASES.items():
         c = {**DEFAULTS, **case}
         bars = read_bars(c["file"])
-        result = simulate(bars, case)
-        assert result["nearest_decision"] > 1e-9, "a decision hangs on rounding"
-        assert not cost_order_matters(bars, case), name
+        result = simulate(c)
+        assert result["nearest"] > 1e-9, "a decision hangs on rounding"
+        assert simulate(c, OtherVenue)["trades"] == result["trades"], name
         notes = compare(bars, c, result) if peer else []
         out = dict(name=name, what=what, toml=toml(c), instrument=dict(
             symbol=c["symbol"], tick=str(c["tick"]), lot=str(c["lot"]), contract_size="1", currency="USD",
             spread=str(c["spread"])), final_equity=result["final_equity"],
             checked_with=[f"backtesting.py {backtesting.__version__}"] if peer else [], peer_differences=notes)
         if c["stop_loss"] is not None:
-            both = {p: simulate(bars, {**case, "intrabar": p})["total_return"] for p in ("stop_first", "target_first")}
-            out["ambiguity"] = dict(bars=result["ambiguous_bars"], return_stop_first=both["stop_first"],
+            both = {p: simulate({**c, "intrabar": p})["total_return"] for p in ("stop_first", "target_first")}
+            out["ambiguity"] = dict(bars=result["ambiguous"], return_stop_first=both["stop_first"],
                                     return_target_first=both["target_first"])
         trades = ",\n".join("  " + json.dumps(t) for t in result["trades"])
         head = json.dumps(out, indent=1)[:-2]
@@ -216,7 +242,7 @@ def main():
             reasons[key] = reasons.get(key, 0) + 1
         same_bar = sum(t["entry_bar"] == t["exit_bar"] for t in result["trades"])
         print(name, len(result["trades"]), "trades", reasons, "same bar", same_bar, "ambiguous",
-              result["ambiguous_bars"], "equity", result["final_equity"], "nearest", result["nearest_decision"])
+              result["ambiguous"], "equity", result["final_equity"], "nearest", result["nearest"])
         for note in notes[:6]:
             print("   ", note)
 
