@@ -101,7 +101,8 @@ bool parse_offset(std::string_view text, bool& known, int& minutes) {
 TimeKind add_clock(std::string_view text, core::Time& out) {
     int hour = 0, minute = 0, second = 0;
     if (text.empty()) return TimeKind::exact;
-    if (!skip(text, 'T') && !skip(text, ' ')) return TimeKind::bad;
+    // Small letters too: detection looks at rows in lower case.
+    if (!skip(text, 'T') && !skip(text, 't') && !skip(text, ' ')) return TimeKind::bad;
     if (!digits(text, 2, hour)) return TimeKind::bad;
     const bool colons = skip(text, ':');
     if (!digits(text, 2, minute)) return TimeKind::bad;
@@ -116,7 +117,7 @@ TimeKind add_clock(std::string_view text, core::Time& out) {
         if (n == 0 || n > 9) return TimeKind::bad;
         text.remove_prefix(n);
     }
-    if (text.starts_with(" GMT")) text.remove_prefix(4);
+    if (text.starts_with(" GMT") || text.starts_with(" gmt")) text.remove_prefix(4);
     else if (text.starts_with(" +") || text.starts_with(" -")) text.remove_prefix(1);
     bool known = false;
     int offset = 0;

@@ -97,8 +97,12 @@ private:
     std::string parse(std::string_view line, model::Bar& bar, Rejection& kind) {
         const auto& layout = rows_.detection.layout;
         std::string_view field[CsvLayout::fields];
-        if (!split(line, field))
+        const int columns = split(line, field);
+        if (columns < layout.columns)
             return rows_.report.unterminated ? "the last line is cut off" : "too few columns";
+        // A decimal comma, or one in "1,234", would put a part of a number in the next column.
+        if (columns > layout.columns && rows_.detection.dialect->columns.empty())
+            return "more columns than the header names";
         if (auto why = parse_time(field, bar.open_time); !why.empty()) return why;
         using enum CsvLayout::Field;
         if (auto why = parse_prices(field + open, {&bar.open, &bar.high, &bar.low, &bar.close});
@@ -135,18 +139,20 @@ private:
         return {};
     }
 
-    /// The fields that mean something; false when there are too few.
-    bool split(std::string_view line, std::string_view* field) const {
+    /// Finds the fields that mean something, and counts all, but for empty ones after the header's.
+    int split(std::string_view line, std::string_view* field) const {
         const auto& layout = rows_.detection.layout;
-        std::size_t column = 0;
+        const auto named = static_cast<std::size_t>(layout.columns);
+        std::size_t column = 0, full = 0;
         for (std::size_t begin = 0;; ++column) {
             const std::size_t end = std::min(line.find(layout.delimiter, begin), line.size());
             if (column < field_of_.size() && field_of_[column] >= 0)
                 field[field_of_[column]] = trim(line.substr(begin, end - begin));
+            if (column < named || end > begin) full = column + 1;
             if (end == line.size()) break;
             begin = end + 1;
         }
-        return column + 1 >= static_cast<std::size_t>(layout.columns);
+        return static_cast<int>(full);
     }
 
     /// Nothing when it went well.

@@ -143,6 +143,8 @@ TEST(CsvReader, RejectsBadRowsWithLineAndReason) {
         {"2020-01-01T01:00:00Z,1,2,0.5,1.5,", "'' is not a volume"},
         {"2020-01-01T01:00:00Z,1,2.0.0,0.5,1.5,10", "'2.0.0' is not a number"},
         {"2020-01-01T01:00:00Z,1,2", "too few columns"},
+        {"2020-01-01T01:00:00Z,1,2,0.5,1.5,10,11", "more columns than the header names"},
+        {"2020-01-01T01:00:00Z,\"2,100\",\"2,100\",\"1,9\",\"2,050\",9", "more columns"},
         {"2020-13-01T01:00:00Z,1,2,0.5,1.5,10", "the time cannot be read"},
         {"2020-02-30T01:00:00Z,1,2,0.5,1.5,10", "the time cannot be read"},
         {"2020-01-01T25:00:00Z,1,2,0.5,1.5,10", "the time cannot be read"},

@@ -96,6 +96,19 @@ TEST(Dialects, ServerTimesNeedAZone) {
     }
 }
 
+// JForex writes the computer's clock with its offset: GMT+0200 in summer, GMT+0100 in winter.
+TEST(Dialects, DukascopysLocalTimesSayTheirOffset) {
+    const auto in = read_csv_text(
+        "Local time,Open,High,Low,Close,Volume\n"
+        "31.03.2024 01:00:00.000 GMT+0100,1,2,1,2,0.5\n"
+        "31.03.2024 03:00:00.000 GMT+0200,1,2,1,2,0.5\n",
+        "eurusd.csv", {});
+    ASSERT_TRUE(in) << in.error().text();
+    EXPECT_EQ(in->report.dialect, "dukascopy");
+    EXPECT_EQ(in->series.bars[0].open_time, core::from_civil(2024, 3, 31, 0));
+    EXPECT_EQ(in->series.bars[1].open_time, core::from_civil(2024, 3, 31, 1));
+}
+
 TEST(Dialects, Mt5DaysWithoutTimesAreDates) {
     const auto in = read_csv_text(
         "<DATE>\t<OPEN>\t<HIGH>\t<LOW>\t<CLOSE>\t<TICKVOL>\t<VOL>\t<SPREAD>\n"
