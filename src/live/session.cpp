@@ -6,6 +6,8 @@
 #include "core/clock_wall.hpp"
 #include "feeds/paced.hpp"
 #include "live/sink.hpp"
+#include "storage/file_lock.hpp"
+#include "storage/journal_reader.hpp"
 #include "storage/venue_book.hpp"
 
 namespace pmp::live {
@@ -39,6 +41,29 @@ class Session::Sink final : public FanOut {
 
 std::string Session::journal_path(const std::string& folder) { return folder + "/journal.db"; }
 std::string Session::store_path(const std::string& folder) { return folder + "/store.db"; }
+
+core::Status Session::clear(const std::string& folder, const std::string& name) {
+    const std::string path = journal_path(folder);
+    const auto lock = storage::FileLock::acquire(path + ".lock", "the journal " + path);
+    if (!lock) return std::unexpected(lock.error());
+    // One that is missing or cannot be read is nobody's.
+    if (auto journal = storage::JournalReader::open(path);
+        journal && (*journal)->info().session != name)
+        return core::fail(core::ErrorCode::config,
+                          "the journal belongs to session '" + (*journal)->info().session +
+                              "', not '" + name + "'",
+                          path, "use another folder, or remove this one yourself");
+    for (const char* file : {"journal.db", "venue.db", "store.db"})
+        for (const char* suffix : {"", "-wal", "-shm"}) {
+            const std::string one = folder + "/" + file + suffix;
+            std::error_code error;
+            std::filesystem::remove(one, error);
+            if (error)
+                return core::fail(core::ErrorCode::database,
+                                  "cannot remove the file: " + error.message(), one);
+        }
+    return {};
+}
 
 Session::Session(const engine::SessionSpec& spec, const feeds::Dataset& dataset,
                  SessionOptions options)

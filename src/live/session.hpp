@@ -50,6 +50,10 @@ public:
     [[nodiscard]] const engine::Engine& engine() const { return *engine_; }
     [[nodiscard]] const Replayed& recovered() const { return replayed_; }
 
+    /// Removes the files of the session `name` from a folder that exists. Errors: ErrorCode::database (another
+    /// process has them open), config (the journal is another session's): then nothing is removed.
+    [[nodiscard]] static core::Status clear(const std::string& folder, const std::string& name);
+
     [[nodiscard]] static std::string journal_path(const std::string& folder);
     [[nodiscard]] static std::string store_path(const std::string& folder);
 

@@ -81,6 +81,28 @@ class TwoInstances(Case):
                                    "--port", "0", says=[f"process {first.pid}"])
         self.assertNotIn("dashboard:", answer.err)
 
+    def test_a_demo_does_not_sweep_away_a_running_session(self):
+        first = self.begin(speed="1000000")
+        self.assertTrue(sessions.wait_for_seq(first, self.path("session"), self.rows // 10))
+        self.expect_error(support.DATABASE, "demo", "--config", self.config, "--dir", self.path("session"),
+                          "--exit", "--no-dashboard", says=[f"process {first.pid}"])
+        self.end(first, support.OK)
+        self.assertIsNone(sessions.first_difference(self.reference, sessions.outcome(self.path("session"))))
+
+    def test_a_demo_does_not_sweep_away_another_session(self):
+        self.end(self.begin(), support.OK)
+        other = self.path("other.toml")
+        with open(self.config, encoding="utf-8") as text, open(other, "w", encoding="utf-8") as out:
+            out.write(text.read())
+        self.expect_error(support.CONFIG, "demo", "--config", other, "--set", "session.name=other", "--dir",
+                          self.path("session"), "--exit", "--no-dashboard", says=["belongs to session"])
+        self.assertIsNone(sessions.first_difference(self.reference, sessions.outcome(self.path("session"))))
+
+    def test_serve_makes_no_session(self):
+        self.expect_error(support.DATA, "serve", self.config, "--dir", self.path("none"),
+                          says=["no session here"])
+        self.assertFalse(os.path.exists(self.path("none")))
+
     def test_a_dead_owner_does_not_lock(self):
         first = self.begin()
         self.assertTrue(sessions.wait_for_seq(first, self.path("session"), self.rows // 3))
