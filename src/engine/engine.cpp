@@ -84,6 +84,7 @@ Flow Engine::on_close(const model::BarClose& close) {
         ++counters_.bars;
         ++bars_[close.instrument.index()];
         sample_day({bar.close_time.ns - 1});
+        closed_ = true;
         const core::Price middle = bar.closing().middle();
         book_.mark(close.instrument, middle, bar.close_time);
         shadows_.on_close(close);

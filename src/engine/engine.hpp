@@ -163,6 +163,7 @@ private:
     std::map<core::Seq, std::set<std::string>> expected_stalls_;
 
     std::int64_t day_ = std::numeric_limits<std::int64_t>::min();
+    bool closed_ = false;        // a bar has closed since the last daily close
     core::Money day_start_equity_;
     std::vector<core::Money> profits_;            // by strategy, at the last daily close
     std::vector<core::Money> day_start_profit_;   // by strategy

@@ -87,7 +87,10 @@ void Engine::sample_day(core::Time time) {
     if (day <= day_) return;
     const bool first = day_ == std::numeric_limits<std::int64_t>::min();
     day_ = day;
-    if (first) return;
+    // A day of opens only is none: such as the Monday of a bar that closes on Tuesday, UTC, by the
+    // clock of New York. It would be one day more in every metric.
+    if (first || !closed_) return;
+    closed_ = false;
     report_day();
     day_start_equity_ = book_.equity();
     for (std::size_t i = 0; i < profits_.size(); ++i) {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <limits>
+#include <utility>
 
 namespace pmp::optimize {
 
@@ -106,10 +107,12 @@ std::optional<execution::GuardHit> Tape::touch(const execution::Guard& guard,
 /// The engine reports a day when the first event of a later day comes, before that event counts.
 void Tape::make_samples() {
     std::int64_t day = day_of(bars.front().open_time);
+    bool closed = false;  // a bar has since the last report; a day of opens only is none
     for (std::size_t i = 0; i < bars.size(); ++i) {
         const auto look = [&](core::Time time, Moment moment, Price mark, core::Time marked) {
             if (day_of(time) <= day) return;
             day = day_of(time);
+            if (!std::exchange(closed, false)) return;
             // Of two reports with one time the later stands.
             if (!samples.empty() && samples.back().time == marked) samples.pop_back();
             samples.push_back({place_of(i, moment), mark, marked});
@@ -117,6 +120,7 @@ void Tape::make_samples() {
         if (i > 0)
             look(bars[i].open_time, Moment::before_open, mark_close[i - 1], bars[i - 1].close_time);
         look({bars[i].close_time.ns - 1}, Moment::before_close, mark_open[i], bars[i].open_time);
+        closed = true;
     }
     const core::Time end = bars.back().close_time;
     if (!samples.empty() && samples.back().time == end) samples.pop_back();

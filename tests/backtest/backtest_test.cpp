@@ -86,6 +86,28 @@ TEST(Backtest, OvernightFinancingIsPartOfTheTradeAndTheEquity) {
     EXPECT_NEAR(money(paid) - money(free), financing, 1e-6);
 }
 
+// A bar that opens at 05:00 UTC closes in the next day; on a Monday there is an open and no close.
+TEST(Backtest, DailyBarsOfAnotherClockAreOneSampleEach) {
+    auto series = std::make_shared<data::Series>(*generated(0, "AAA", 300, 1440));
+    std::vector<model::Bar> bars;
+    for (model::Bar bar : series->bars) {
+        const auto day = bar.open_time.ns / core::Duration::days(1).ns;
+        if ((day + 4) % 7 == 0 || (day + 4) % 7 == 6) continue;  // 1970 began on a Thursday
+        bar.open_time = bar.open_time + core::Duration::hours(5);
+        bar.close_time = bar.close_time + core::Duration::hours(5);
+        bars.push_back(bar);
+    }
+    ASSERT_GT(bars.size(), 200U);
+    series->bars = data::Bars(bars);
+    History history({series});
+    history.definitions = {define("a", "slow", 100, "AAA", 1440)};
+    const json result = history.result();
+    EXPECT_GT(result["trades"].size(), 3U);
+    ASSERT_EQ(result["equity"].size(), bars.size());
+    for (std::size_t i = 0; i < bars.size(); ++i)
+        EXPECT_EQ(result["equity"][i][0], core::to_string(bars[i].close_time));
+}
+
 TEST(Backtest, BelowStopOutPositionsAreClosedAtTheNextPrice) {
     std::vector<double> closes;
     for (int i = 0; i < 50; ++i) closes.push_back(100 - (i < 10 ? 0 : (i - 10) * 1.0));

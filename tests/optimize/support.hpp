@@ -88,6 +88,15 @@ inline std::shared_ptr<const data::Series> wild_series(Dice& dice, int minutes, 
     auto coarse = data::resample(*fine, {minutes});
     if (!coarse) throw std::runtime_error(coarse.error().text());
     if (coarse->bars.size() < 4) return wild_series(dice, minutes, tick, quoted, finer);
+    // Some by another clock: their days then close in the next day, UTC.
+    const auto shift = core::Duration::hours(dice.one_of({0, 0, 0, 5}));
+    for (data::Series* series : {&*fine, &*coarse})
+        for (std::size_t i = 0; i < series->bars.size(); ++i) {
+            model::Bar bar = series->bars[i];
+            bar.open_time = bar.open_time + shift;
+            bar.close_time = bar.close_time + shift;
+            series->bars.set(i, bar);
+        }
     *finer = std::make_shared<data::Series>(std::move(*fine));
     return std::make_shared<data::Series>(std::move(*coarse));
 }
