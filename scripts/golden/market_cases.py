@@ -25,6 +25,11 @@ def rsi(symbol, period, lower, upper, sizing, name="golden", direction="long_onl
                 params=dict(period=period, lower=lower, upper=upper, direction=direction), sizing=sizing, **more)
 
 
+def vote(symbol, members, sizing, leave="opposite", direction="long_short", **more):
+    return dict(name="vote", type="ensemble", symbol=symbol, members=members, combiner="majority",
+                params=dict(leave=leave, direction=direction), sizing=sizing, **more)
+
+
 def sample(symbol, timeframe="1d", tick="0.00001", **more):
     return dict(symbol=symbol, file=f"data/sample/{symbol.lower()}_{timeframe}.csv", timeframe=timeframe,
                 tick=D(tick), **more)
@@ -145,6 +150,21 @@ CASES = {
                                       cross("EURUSD", 5, 20, units(7000), name="four", timeframe="4h",
                                             stop_loss=percent("0.004")),
                                       cross("EURUSD", 3, 8, units(10000), name="days", timeframe="1d")])),
+    "r2_netting": ("three strategies that often want opposite things: netted, and crossed at the middle when nothing is left",
+                   dict(cash=MILLION, data=[QUOTES],
+                        execution=dict(commission=dict(kind="fixed", amount=D("1.7")), slippage=percent("0.00002")),
+                        strategies=[cross("QUOTED", 2, 6, units(10000), name="follow"),
+                                    rsi("QUOTED", 3, 35, 65, units(10000), name="against", direction="long_short"),
+                                    cross("QUOTED", 4, 12, units(4000), name="long", direction="long_only",
+                                          on_opposite="close", take_profit=percent("0.004"))])),
+    "r3_ensemble": ("a majority of three crossings on two timeframes, left when it is lost, with a stop",
+                    dict(cash=MILLION, data=[sample("EURUSD", "1h", spread=D("0.00006"))],
+                         execution=dict(commission=RATE),
+                         strategies=[cross("EURUSD", 11, 43, units(1), name="one"),
+                                     cross("EURUSD", 29, 97, units(1), name="two"),
+                                     cross("EURUSD", 4, 13, units(1), name="three", timeframe="4h"),
+                                     vote("EURUSD", ["one", "two", "three"], units(10000), leave="faded",
+                                          stop_loss=percent("0.008"))])),
     "s_risk_fraction": ("sized by the distance to a stop given as a price, with a minimum commission; held at the end",
                         dict(cash=D(50000), data=[sample("EURUSD", "1h")],
                              execution=dict(commission=dict(kind="per_unit", amount=D("0.00005"), minimum=D("1.5")),

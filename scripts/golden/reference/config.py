@@ -4,6 +4,8 @@
 def value(x):
     if isinstance(x, dict):
         return "{" + ", ".join(f"{k} = {value(v)}" for k, v in x.items()) + "}"
+    if isinstance(x, list):
+        return "[" + ", ".join(value(v) for v in x) + "]"
     return f'"{x}"' if isinstance(x, str) else str(x)
 
 

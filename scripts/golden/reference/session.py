@@ -19,7 +19,11 @@ class Strategy:
         self.on_opposite = spec.get("on_opposite", "reverse")
         closes = longer_closes(market.bars, spec.get("timeframe", market.timeframe))
         self.due = {when: k for k, (_, when) in enumerate(closes)}
+        self.members, self.votes, self.stance = [], False, 0
         values, p = [c for c, _ in closes], spec["params"]
+        if spec["type"] == "ensemble":
+            self.values, self.nearest = [0] * len(values), D(1)
+            return
         if spec["type"] == "ma_crossover":
             self.values, self.nearest = signals.cross_signals(values, p["fast"], p["slow"])
         else:
@@ -37,9 +41,14 @@ class Strategy:
         direction = self.spec["params"]["direction"]
         return direction == "long_short" or sign == (1 if direction == "long_only" else -1)
 
-    def decide(self, k):
-        """(+1 buy, -1 sell or 0; does it leave in any case?) at the close of its bar k."""
-        value, held = self.values[k], self.ledger.sign()
+    def decide(self, k, held):
+        """(+1 buy, -1 sell or 0; does it leave in any case, or "only" leave?) at the close of its bar k.
+
+        `held` is the side it will be on when its orders are filled.
+        """
+        value = self.values[k]
+        if self.members:
+            return self.majority(held)
         if self.spec["type"] == "ma_crossover":
             return value, False
         if value is None:
@@ -47,6 +56,16 @@ class Strategy:
         low, high = value < self.spec["params"]["lower"], value > self.spec["params"]["upper"]
         side = 1 if low else -1 if high else 0
         return (side, held == -side and side != 0) if side == -held or self.allowed(side) else (0, False)
+
+
+    def majority(self, held):
+        """The side on which more than half of the members stand; faded: out as soon as its own side has lost that."""
+        for side in (1, -1):
+            if 2 * sum(m.stance == side for m in self.members) > len(self.members):
+                leaves = held == -side and not self.allowed(side)
+                return (side, leaves) if self.allowed(side) or leaves else (0, False)
+        faded = self.spec["params"]["leave"] == "faded" and held
+        return (-held, "only") if faded else (0, False)
 
 
 class Session:
@@ -64,6 +83,11 @@ class Session:
                 self.markets[-1].finer = read_bars(root / spec["finer"], {**spec, "timeframe": spec["finer_timeframe"]})
         at = {m.symbol: m for m in self.markets}
         self.strategies = [Strategy(s, at[s["symbol"]]) for s in case["strategies"]]
+        self.strategies.sort(key=lambda s: s.spec["type"] == "ensemble")  # they are asked after their members
+        for s in self.strategies:
+            s.members = [m for m in self.strategies if m.spec["name"] in s.spec.get("members", [])]
+            for m in s.members:
+                m.votes = True
         self.account = Account(case.get("currency", "USD"), case["cash"], self.markets,
                                [s.ledger for s in self.strategies])
         self.costs = Costs(self.execution)
@@ -135,17 +159,19 @@ class Session:
         legs, orders = [], self.venues[market.symbol].orders
         orders.append(legs)
         for s in self.strategies:
-            if s.market is market and when in s.due:
-                legs += self.wish(s, *s.decide(s.due[when]))
+            if s.market is market and when in s.due and s.votes:
+                s.stance = s.values[s.due[when]] or s.stance  # a side stands until the other is taken
+            elif s.market is market and when in s.due:
+                held = self.planned(s)
+                legs += self.wish(s, held, *s.decide(s.due[when], (held > 0) - (held < 0)))
         if not legs:
             orders.pop()
 
-    def wish(self, s, signal, leaves):
-        held = self.planned(s)
+    def wish(self, s, held, signal, leaves):
         if not signal or held * signal > 0 or (held and s.on_opposite == "ignore" and not leaves):
             return []
         entry = D(0)
-        if s.allowed(signal) and (not held or s.on_opposite == "reverse"):
+        if s.allowed(signal) and leaves != "only" and (not held or s.on_opposite == "reverse"):
             price = self.venues[s.market.symbol].market_price(signal)  # as if it were filled now
             entry = signal * self.size(s, signal, price, self.equity_after(s, -held, price))
         at_fill = entry != 0 and s.sizing["kind"] == "equity_fraction"
