@@ -27,6 +27,13 @@ void on_signal(int) {
 
 constexpr std::int64_t second = 1'000'000'000;
 
+/// On stderr. Unlike fmt::print it does not throw where nobody reads any more (a closed pipe, a
+/// full disk): a session must not end because its talk cannot be written.
+template <typename... Values>
+void talk(fmt::format_string<Values...> format, Values&&... values) {
+    (void)std::fputs(fmt::format(format, std::forward<Values>(values)...).c_str(), stderr);
+}
+
 }  // namespace
 
 const std::atomic<bool>& interrupted() { return stop_requested; }
@@ -45,14 +52,14 @@ std::string build_text() {
 int report(const Context& context, const core::Error& error) {
     const char* red = context.color ? "\033[31m" : "";
     const char* plain = context.color ? "\033[0m" : "";
-    fmt::print(stderr, "{}pmp: {}{}\n", red, error.what, plain);
-    if (!error.where.empty()) fmt::print(stderr, "  where: {}\n", error.where);
-    if (!error.hint.empty()) fmt::print(stderr, "  what to do: {}\n", error.hint);
+    talk("{}pmp: {}{}\n", red, error.what, plain);
+    if (!error.where.empty()) talk("  where: {}\n", error.where);
+    if (!error.hint.empty()) talk("  what to do: {}\n", error.hint);
     return core::exit_code(error.code);
 }
 
 void say(const Context& context, const std::string& text) {
-    if (!context.quiet) fmt::print(stderr, "{}\n", text);
+    if (!context.quiet) talk("{}\n", text);
 }
 
 void print(const std::string& text) { std::fwrite(text.data(), 1, text.size(), stdout); }
@@ -76,16 +83,16 @@ void Progress::show(double share, const std::string& text) {
     }
     if (!text.empty()) line += "  " + text;
     if (context_.terminal) {
-        fmt::print(stderr, "\r\033[K{}", line.substr(0, 160));
+        talk("\r\033[K{}", line.substr(0, 160));
         drawn_ = true;
     } else {
-        fmt::print(stderr, "{}\n", line);
+        talk("{}\n", line);
     }
     std::fflush(stderr);
 }
 
 void Progress::done() {
-    if (drawn_) fmt::print(stderr, "\r\033[K");
+    if (drawn_) talk("\r\033[K");
     drawn_ = false;
 }
 

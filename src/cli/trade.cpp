@@ -74,8 +74,10 @@ core::Status serve(const Context& context, const TradeOptions& options, live::Se
     if (!started) return std::unexpected(started.error());
     dashboard.server = std::move(*started);
     // Printed even when quiet: without them nobody can look or act.
-    fmt::print(stderr, "dashboard: http://127.0.0.1:{}/\ntoken: {}\n", dashboard.server->port(),
-               *token);
+    // Not fmt::print, which throws where stderr cannot be written.
+    const auto where = fmt::format("dashboard: http://127.0.0.1:{}/\ntoken: {}\n",
+                                   dashboard.server->port(), *token);
+    (void)std::fputs(where.c_str(), stderr);
     std::fflush(stderr);
     say(context, "the token is asked for when you change something (kill, limits, strategies)");
     return {};

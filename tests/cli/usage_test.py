@@ -1,14 +1,16 @@
 #!/usr/bin/env python3
 """Help of every verb, and command lines that make no sense."""
 
+import os
 import re
+import subprocess
 
 import support
 
 VERBS = [["backtest"], ["backtest", "compare"], ["optimize"],
          ["data", "list"], ["data", "convert"], ["data", "download"],
          ["trade"], ["serve"], ["demo"], ["explain"], ["data", "generate"], ["data", "check"],
-         ["data", "import"], ["config", "show"], ["strategy", "list"], ["strategy", "validate"],
+         ["data", "import"], ["config", "show"], ["strategy", "list"], ["strategy", "validate"], ["strategy", "save"],
          ["strategy", "add"], ["strategy", "remove"], ["strategy", "enable"], ["strategy", "disable"],
          ["indicators"], ["metrics"], ["db", "migrate"], ["db", "status"], ["limit"], ["kill"], ["resume"]]
 
@@ -36,6 +38,21 @@ class Help(support.Case):
 
     def test_version(self):
         self.assertRegex(self.expect(support.OK, "--version").out, r"^pmp \d+\.\d+\.\d+")
+
+
+class NobodyReads(support.Case):
+    def test_a_closed_pipe_is_no_crash(self):
+        for line, code in ((["config", "show", "none.toml"], support.CONFIG),
+                           (["data", "generate", "--bars", "10", "--out", self.path("x.csv")], support.OK)):
+            with self.subTest(line=" ".join(line)):
+                reading, writing = os.pipe()
+                os.close(reading)
+                try:
+                    done = subprocess.run([support.PMP, *line], stdout=subprocess.DEVNULL, stderr=writing,
+                                          check=False)
+                finally:
+                    os.close(writing)
+                self.assertEqual(done.returncode, code)
 
 
 class WrongUsage(support.Case):
