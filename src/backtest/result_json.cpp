@@ -1,5 +1,7 @@
 #include "backtest/result_json.hpp"
 
+#include "backtest/caveats.hpp"
+
 namespace pmp::backtest {
 namespace {
 
@@ -230,6 +232,10 @@ core::Status write_json(const Result& result, const JsonWriter::Sink& sink) {
     if (result.benchmark) write_benchmark(json, *result.benchmark);
     else json.value(std::nullopt);
     write_tables(json, tables_of(result));
+    json.key("caveats");
+    json.begin_array();
+    for (const auto& caveat : caveats(result)) json.value(caveat);
+    json.end_array();
     json.end_object();
     return json.finish();
 }

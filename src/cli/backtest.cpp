@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "backtest/caveats.hpp"
 #include "backtest/result_json.hpp"
 #include "cli/output.hpp"
 #include "cli/price_curves.hpp"
@@ -49,6 +50,7 @@ void print_summary(const Context& context, const backtest::Result& r) {
                                  r.benchmark->name, metric(b.beta, "{:.2f}"), percent(b.alpha),
                                  metric(b.information_ratio, "{:.2f}")));
     }
+    for (const auto& caveat : backtest::caveats(r)) say(context, "note: " + caveat);
     for (const auto& s : r.strategies)
         if (!s.fault.empty())
             say(context, fmt::format("warning: strategy {} {} and was stopped", s.name, s.fault));

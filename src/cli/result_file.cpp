@@ -66,9 +66,9 @@ core::Result<ResultFile> read_result(const std::string& path) {
             out.equity.emplace_back(sample.at(0), sample.at(1));
         if (!tree.contains("trades"))
             return fail(ErrorCode::data, "the result has no trades", path);
-    } catch (const Json::exception& e) {
+    } catch (const Json::exception&) {
         return fail(ErrorCode::data, "the file is not a result of pmp backtest --json", path,
-                    e.what());
+                    "make it with pmp backtest CONFIG --json FILE");
     }
     return out;
 }

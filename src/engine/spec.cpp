@@ -1,5 +1,6 @@
 #include "engine/spec.hpp"
 
+#include <algorithm>
 #include <filesystem>
 
 #include "config/json.hpp"
@@ -173,6 +174,12 @@ core::Result<SessionSpec> parse_session(const config::Table& root_table, const s
     if (spec.data.empty())
         return core::fail(core::ErrorCode::config, "there is no data", "data",
                           "add a [[data]] table with symbol and file");
+    if (spec.intrabar == execution::Intrabar::finer &&
+        std::ranges::none_of(spec.data, [](const DataSpec& d) { return !d.finer_file.empty(); }))
+        return core::fail(core::ErrorCode::config,
+                          "intrabar = \"finer\", but no [[data]] names finer bars",
+                          "execution.intrabar",
+                          "add finer = \"file.csv\" to the [[data]] it is for, or choose another");
     if (!spec.benchmark.empty() && spec.instruments.find(spec.benchmark) == nullptr)
         spec.benchmark = resolve(base, spec.benchmark);
     spec.config_hash = config::config_hash(root_table);

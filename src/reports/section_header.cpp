@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "backtest/caveats.hpp"
 #include "reports/sections.hpp"
 #include "reports/text.hpp"
 #include "reports/words.hpp"
@@ -86,6 +87,8 @@ std::string warnings(const backtest::Result& result) {
             "which and why.</p>\n",
             faults == 1 ? "One strategy"
                         : count(static_cast<std::uint64_t>(faults)) + " strategies");
+    for (const std::string& caveat : backtest::caveats(result))
+        add(out, "<p class=\"warning\">Note: {}.</p>\n", escape(caveat));
     return out;
 }
 

@@ -12,22 +12,30 @@ namespace {
 
 using Points = std::vector<stats::EquityPoint>;
 
-/// The defined ones; at most 600 are drawn, extremes kept.
-Points line_of(const std::vector<stats::RollingPoint>& all,
-               stats::Metric stats::RollingPoint::* of) {
-    Points out;
-    for (const auto& p : all)
-        if ((p.*of).defined()) out.push_back({p.time, (p.*of).value});
-    return thin_line(out, 600);
+/// The stretches in which it is defined; at most 600 points of each are drawn, extremes kept.
+std::vector<Points> lines_of(const std::vector<stats::RollingPoint>& all,
+                             stats::Metric stats::RollingPoint::* of) {
+    std::vector<Points> out;
+    bool defined = false;
+    for (const auto& p : all) {
+        if ((p.*of).defined()) {
+            if (!defined) out.emplace_back();
+            out.back().push_back({p.time, (p.*of).value});
+        }
+        defined = (p.*of).defined();
+    }
+    for (auto& points : out) points = thin_line(points, 600);
+    return out;
 }
 
-void panel(std::string& out, const Points& points, const Frame& frame, Scale x, const char* kind,
-           const char* title, bool in_percent, bool from_zero) {
-    double low = points.front().equity, high = low;
-    for (const auto& p : points) {
-        low = std::min(low, p.equity);
-        high = std::max(high, p.equity);
-    }
+void panel(std::string& out, const std::vector<Points>& lines, const Frame& frame, Scale x,
+           const char* kind, const char* title, bool in_percent, bool from_zero) {
+    double low = lines.front().front().equity, high = low;
+    for (const auto& points : lines)
+        for (const auto& p : points) {
+            low = std::min(low, p.equity);
+            high = std::max(high, p.equity);
+        }
     const Axis axis = value_axis(from_zero ? 0 : std::min(low, 0.0), std::max(high, 0.0), 4);
     const Scale y{axis.low, axis.high, frame.bottom, frame.top};
     add(out, "<text class=\"axis\" x=\"{}\" y=\"{}\">{}</text>\n", frame.left, frame.top - 10,
@@ -36,11 +44,13 @@ void panel(std::string& out, const Points& points, const Frame& frame, Scale x, 
     if (!from_zero)
         add(out, "<line class=\"zero\" x1=\"{}\" x2=\"{}\" y1=\"{:.1f}\" y2=\"{:.1f}\"/>\n",
             frame.left, frame.right, y(0), y(0));
-    std::string path;
-    for (const auto& p : points)
-        add(path, "{}{}", path.empty() ? "" : " ",
-            xy(x(static_cast<double>(p.time.ns)), y(p.equity)));
-    add(out, "<polyline class=\"{}\" points=\"{}\"/>\n", kind, path);
+    for (const auto& points : lines) {
+        std::string path;
+        for (const auto& p : points)
+            add(path, "{}{}", path.empty() ? "" : " ",
+                xy(x(static_cast<double>(p.time.ns)), y(p.equity)));
+        add(out, "<polyline class=\"{}\" points=\"{}\"/>\n", kind, path);
+    }
 }
 
 }  // namespace
@@ -48,9 +58,9 @@ void panel(std::string& out, const Points& points, const Frame& frame, Scale x, 
 std::string rolling_section(const Page& page) {
     const auto& table = page.tables.curve;
     std::string out = open_section("rolling", "Rolling Sharpe ratio and volatility");
-    const Points sharpe = line_of(table.rolling, &stats::RollingPoint::sharpe);
-    const Points volatility = line_of(table.rolling, &stats::RollingPoint::volatility);
-    if (volatility.size() < 2 || sharpe.empty()) {
+    const auto sharpe = lines_of(table.rolling, &stats::RollingPoint::sharpe);
+    const auto volatility = lines_of(table.rolling, &stats::RollingPoint::volatility);
+    if (table.rolling.size() < 2 || sharpe.empty() || volatility.empty()) {
         add(out,
             "<p class=\"empty\">– There are fewer than {} returns that vary, so no window is full."
             "</p>\n",
@@ -58,7 +68,7 @@ std::string rolling_section(const Page& page) {
         return out + "</section>\n";
     }
     const Frame upper{.top = 26, .bottom = 196}, lower{.top = 236, .bottom = 346};
-    const core::Time from = volatility.front().time, to = volatility.back().time;
+    const core::Time from = table.rolling.front().time, to = table.rolling.back().time;
     const Scale x{static_cast<double>(from.ns), static_cast<double>(to.ns), upper.left,
                   upper.right};
     add(out,

@@ -42,7 +42,9 @@ TEST(Backtest, TenThousandRunsLeaveMemoryFlat) {
         if (i == warm) before = resident_kb();
     }
     const std::size_t after = resident_kb();
-    if (!sanitized) EXPECT_LT(after, before + 1024) << "KB, after " << warm << " and " << runs << " runs";
+    if (!sanitized) {
+        EXPECT_LT(after, before + 1024) << "KB, after " << warm << " and " << runs << " runs";
+    }
 }
 
 }  // namespace

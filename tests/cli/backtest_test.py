@@ -160,6 +160,25 @@ class Backtest(support.Case):
         self.assertEqual(answer.code, support.DATA)
         self.assertIn("r.json", answer.err)
 
+    def test_caveats_are_said_and_are_in_the_result(self):
+        clean = self.expect(support.OK, "backtest", f"{support.ROOT}/config/first.toml", "--json", "-")
+        self.assertEqual(clean.json()["caveats"], [])
+        self.assertNotIn("note:", clean.err)
+        stopped = self.expect(support.OK, "backtest", f"{support.ROOT}/config/first.toml", "--json", "-",
+                              "--set", "strategy.trend.sizing.fraction=0.5", "--report", self.path("report"))
+        self.assertIn("nothing was traded after 2011-08-", stopped.json()["caveats"][0])
+        self.assertIn("note: nothing was traded after 2011-08-", stopped.err)
+        with open(self.path("report/report.html"), encoding="utf-8") as page:
+            self.assertIn("Note: nothing was traded after 2011-08-", page.read())
+
+    def test_a_check_for_lookahead_makes_no_result(self):
+        for option in (("--json", "-"), ("--report", self.path("r")), ("--min-sharpe", "1")):
+            self.expect(support.USAGE, "backtest", self.config(), "--check-lookahead", *option)
+
+    def test_finer_bars_must_be_there(self):
+        self.expect_error(support.CONFIG, "backtest", self.config(), "--set", "execution.intrabar=finer",
+                          says=["no [[data]] names finer bars", "execution.intrabar"])
+
     def test_what_is_no_file_is_written_into_and_stays_what_it_is(self):
         pipe = self.path("pipe")
         os.mkfifo(pipe)

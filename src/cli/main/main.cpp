@@ -60,12 +60,17 @@ void add_backtest(Shell& shell) {
     };
     auto* v = shell.verb(nullptr, "backtest", "run strategies over history", run);
     add_config(v, o.config, o.sets, false);
-    v->add_option("--json", o.json, "write the result as JSON to a file, - for stdout");
-    v->add_option("--report", o.report, "write report.html and report.json into a folder");
-    v->add_option("--store", o.store, "save the result in this store file (SQLite)");
-    v->add_flag("--check-lookahead", o.check_lookahead,
-                "run again with later prices changed; exit with 8 if earlier acts change");
+    auto* check = v->add_flag("--check-lookahead", o.check_lookahead,
+                              "instead of a result: run again with later prices changed, and exit "
+                              "with 8 if earlier acts change");
+    v->add_option("--json", o.json, "write the result as JSON to a file, - for stdout")
+        ->excludes(check);
+    v->add_option("--report", o.report, "write report.html and report.json into a folder")
+        ->excludes(check);
+    v->add_option("--store", o.store, "save the result in this store file (SQLite)")
+        ->excludes(check);
     v->add_option("--min-sharpe", o.min_sharpe, "exit with 8 when the Sharpe ratio is below")
+        ->excludes(check)
         ->each([](const std::string&) { o.has_min_sharpe = true; });
     v->add_flag_callback("--no-details", [] { o.details = false; },
                          "leave out excursions of trades and costs of orders; a little faster");
