@@ -130,6 +130,19 @@ TEST(Report, UndefinedIsADashWithItsReason) {
     EXPECT_TRUE(has(page, "title=\"no losing trades\">–"));
 }
 
+TEST(Report, WhereTheRollingSharpeIsUndefinedThereIsNoLine) {
+    auto result = test::made_up(1, 400);
+    const auto section = [&] {
+        const auto page = html_report(result, info);
+        const auto from = page.find("id=\"rolling\"");
+        return page.substr(from, page.find("</section>", from) - from);
+    };
+    EXPECT_EQ(times(section(), "<polyline"), 2u) << "Sharpe ratio and volatility";
+    // Windows inside a stretch in which nothing changes have no Sharpe ratio.
+    for (std::size_t i = 150; i < 300; ++i) result.equity[i].equity = result.equity[149].equity;
+    EXPECT_EQ(times(section(), "<polyline"), 3u);
+}
+
 TEST(Report, AnEmptyResultSaysSo) {
     backtest::Result empty{.name = "nothing", .currency = "USD", .initial = 1000};
     empty.metrics = stats::compute({}, 1000, {});
