@@ -7,6 +7,7 @@
 #include "cli/output.hpp"
 #include "data/check.hpp"
 #include "data/column_cache.hpp"
+#include "data/rejected_share.hpp"
 
 namespace pmp::cli {
 namespace {
@@ -41,13 +42,13 @@ std::string text_of(const Checked& checked) {
 }
 
 core::Result<Checked> check_one(const CheckOptions& options) {
-    auto import = load_named(options);
+    auto import = load_named(options, true);
     if (!import) return std::unexpected(import.error());
     const bool cached = import->report.cache.starts_with("read from");
     if (cached && !data::verify_cached(*import)) {
         CheckOptions anew = options;  // a sample of the bars was right and others are not
         anew.no_cache = true;
-        import = load_named(anew);
+        import = load_named(anew, true);
         if (!import) return std::unexpected(import.error());
         import->report.cache = "the cached copy was damaged; remove the cache folder";
     }
@@ -92,6 +93,8 @@ core::Status verdict(const std::vector<Checked>& all, bool strict) {
                                                                  : r.rejected_rows.front().file,
                             r.rejected_rows.front().line),
                 "correct the file, or leave out --strict to do without those rows");
+        if (data::too_many_rejected(r))
+            return std::unexpected(data::rejected_error(r, checked.file));
         for (const auto& f : checked.findings)
             if (f.severity == data::Severity::fault)
                 return fail(ErrorCode::data, f.code + ": " + f.text, checked.file,

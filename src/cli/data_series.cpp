@@ -20,10 +20,11 @@ core::Error of_option(core::Error error, const char* option) {
     return error;
 }
 
-core::Result<data::Import> load_named(const CheckOptions& options) {
+core::Result<data::Import> load_named(const CheckOptions& options, bool keep_unsound) {
     data::LoadOptions load;
     auto& import = load.import;
     load.cache = !options.no_cache;
+    load.keep_unsound = keep_unsound;
     import.symbol = std::filesystem::path(options.file).stem().string();
     import.timezone = options.timezone;
     import.dialect = options.dialect;

@@ -10,9 +10,11 @@ namespace pmp::cli {
 /// The same error, but the command line is to blame: it names the option.
 [[nodiscard]] core::Error of_option(core::Error error, const char* option);
 
-/// The series that the options of a data verb name. Wrong --timezone, --dialect, --timeframe are
+/// The series that the options of a data verb name, or, for `keep_unsound`, also one of whose rows
+/// too many were rejected. Wrong --timezone, --dialect, --timeframe are
 /// ErrorCode::usage.
-[[nodiscard]] core::Result<data::Import> load_named(const CheckOptions& options);
+[[nodiscard]] core::Result<data::Import> load_named(const CheckOptions& options,
+                                                    bool keep_unsound = false);
 
 /// An import report as JSON, without an end of line.
 [[nodiscard]] std::string report_json(const data::ImportReport& report, const std::string& file,

@@ -3,6 +3,7 @@
 #include <cerrno>
 #include <cstdio>
 #include <cstring>
+#include <filesystem>
 #include <vector>
 
 #include <fmt/format.h>
@@ -42,6 +43,11 @@ public:
                     path_);
     }
     bool proves_end() const override { return gzdirect(file_) == 0; }
+    std::size_t total() const override {
+        std::error_code error;
+        const auto size = std::filesystem::file_size(path_, error);
+        return error || proves_end() ? 0 : static_cast<std::size_t>(size);
+    }
 
 private:
     gzFile file_;

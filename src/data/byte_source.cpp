@@ -42,6 +42,7 @@ public:
     }
     std::string member() const override { return rest_->member(); }
     bool proves_end() const override { return rest_->proves_end(); }
+    std::size_t total() const override { return rest_->total(); }
 
 private:
     std::string prefix_;
@@ -128,7 +129,8 @@ core::Result<std::unique_ptr<ByteSource>> open_source(const std::string& path) {
         return fail(ErrorCode::data,
                     fmt::format("cannot open the data file: {}",
                                 std::strerror(error != 0 ? error : ENOMEM)),
-                    path, "check the path; relative ones start at the current folder");
+                    path, "check the path; in a configuration a relative one starts at its "
+                    "folder, elsewhere at the current one");
     const std::string_view head(magic, n);
     if (head.starts_with("PK\x03\x04") || head.starts_with("PK\x05\x06")) return open_zip(path);
     if (head == "\x28\xB5\x2F\xFD") return open_zstd(path);

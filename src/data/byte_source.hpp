@@ -17,6 +17,8 @@ public:
     [[nodiscard]] virtual std::string member() const { return {}; }
     /// Whether a cut end would have been an error of read(), as in archives.
     [[nodiscard]] virtual bool proves_end() const { return false; }
+    /// How many bytes there are in all, when that is known before; else 0. A hint.
+    [[nodiscard]] virtual std::size_t total() const { return 0; }
 };
 
 /// A file, plain, gzip, zstd or zip (told by its content). A zip must hold one CSV file, or one

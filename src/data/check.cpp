@@ -5,20 +5,16 @@
 #include <fmt/format.h>
 
 #include "data/check_parts.hpp"
+#include "data/rejected_share.hpp"
 
 namespace pmp::data {
 namespace {
-
-double share(std::size_t part, std::size_t whole) {
-    return whole == 0 ? 0 : static_cast<double>(part) / static_cast<double>(whole);
-}
 
 void add_import(std::vector<Finding>& out, const ImportReport& r) {
     const auto add = [&](const char* code, Severity severity, std::size_t count, std::string text) {
         if (count > 0) out.push_back({code, severity, std::move(text), count, r.first});
     };
-    const double lost = share(r.rejected, r.rows);
-    add("rejected", lost > 0.2 ? Severity::fault : Severity::warning, r.rejected,
+    add("rejected", too_many_rejected(r) ? Severity::fault : Severity::warning, r.rejected,
         fmt::format("{} of {} rows are no sound bars", r.rejected, r.rows));
     add("duplicates", Severity::warning, r.duplicates,
         fmt::format("{} rows repeat a time", r.duplicates));

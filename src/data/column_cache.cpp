@@ -23,7 +23,7 @@ static_assert(std::is_trivially_copyable_v<model::Bar> && sizeof(model::Bar) == 
               "the bars of a cache are the bytes of Bar: count format_version up");
 
 /// Counts up when the bytes of a Bar, or what an import makes of a file, change.
-constexpr std::uint32_t format_version = 2;
+constexpr std::uint32_t format_version = 3;
 constexpr std::size_t page = 4096;
 
 struct Header {

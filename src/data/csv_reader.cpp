@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "data/factors.hpp"
+#include "data/rejected_share.hpp"
 #include "data/row_reader.hpp"
 #include "data/spacing.hpp"
 
@@ -24,11 +25,15 @@ public:
         if (auto status = join(); !status) return std::unexpected(status.error());
         const std::string& name = files_.front().file;
         if (bars_.empty()) return no_bars();
-        if (const auto falls = falling(); falls > 0 && bars_.size() == 1)
-            return fail(ErrorCode::data, "the rows run from new to old", name,
-                        "sort them by time, oldest first");
+        for (const auto& file : files_)
+            if (2 * file.falls > file.report.rows)
+                return fail(ErrorCode::data, "the rows run from new to old", file.first_fall,
+                            "sort them by time, oldest first");
         const auto timeframe = choose_timeframe(bars_, options_.timeframe, name);
-        if (!timeframe) return std::unexpected(timeframe.error());
+        // The bars that are left may be too odd a few to have one; then the others are the cause.
+        if (!timeframe)
+            return std::unexpected(too_many_rejected(report_) ? rejected_error(report_, name)
+                                                              : timeframe.error());
         report_.timeframe = *timeframe;
         report_.timeframe_inferred = !options_.timeframe;
         if (auto status = close_bars(); !status) return std::unexpected(status.error());
@@ -55,8 +60,13 @@ private:
         lines_ = std::move(files_.front().lines);
         file_of_.assign(files_.size() > 1 ? bars_.size() : 0, 0);
         report_.files = {files_.front().file};
-        for (std::size_t i = 1; i < files_.size(); ++i)
+        std::size_t count = 0;
+        for (const auto& file : files_) count += file.lines.size();
+        if (files_.size() > 1) bars_.reserve(count + bars_.size());
+        for (std::size_t i = 1; i < files_.size(); ++i) {
             if (auto status = append(i); !status) return status;
+            files_[i].bars = {};  // not all of them twice
+        }
         if (files_.size() == 1)
             for (auto& row : report_.rejected_rows) row.file.clear();
         return {};
@@ -105,14 +115,7 @@ private:
         return fail(ErrorCode::data,
                     fmt::format("none of {} rows is a bar; line {}: {}", report_.rows, first.line,
                                 first.reason),
-                    name);
-    }
-
-    /// Listed rows that were rejected for being earlier.
-    [[nodiscard]] std::ptrdiff_t falling() const {
-        return std::ranges::count_if(report_.rejected_rows, [](const RejectedRow& row) {
-            return row.reason.ends_with("is before the last one");
-        });
+                    fmt::format("{}:{}", first.file.empty() ? name : first.file, first.line));
     }
 
     /// Days and longer of a local clock end at a local midnight, also when it is set.

@@ -16,6 +16,7 @@ using core::fail;
 /// The first lines of a file, taken apart.
 struct Sample {
     std::vector<std::string_view> lines;            ///< not blank
+    std::vector<std::size_t> numbers;               ///< of each line in the file, from 1
     std::vector<std::vector<std::string>> fields;   ///< of each
     std::vector<std::string> names;                 ///< the first line's
     std::string path;                               ///< lower case, with '/' before each part
@@ -43,11 +44,15 @@ Sample take_apart(std::string_view head, const std::string& path) {
     constexpr std::size_t most = 40;
     Sample s;
     if (head.starts_with("\xEF\xBB\xBF")) head.remove_prefix(3);
-    for (std::size_t begin = 0; begin < head.size() && s.lines.size() < most;) {
+    for (std::size_t begin = 0, number = 1; begin < head.size() && s.lines.size() < most;
+         ++number) {
         const std::size_t end = std::min(head.find('\n', begin), head.size());
         auto line = head.substr(begin, end - begin);
         if (line.ends_with('\r')) line.remove_suffix(1);
-        if (!line.empty()) s.lines.push_back(line);
+        if (!line.empty()) {
+            s.lines.push_back(line);
+            s.numbers.push_back(number);
+        }
         begin = end + 1;
     }
     if (s.lines.empty()) return s;
@@ -137,8 +142,10 @@ bool matches_dukascopy(const Sample& s) {
     if (s.fields.size() < 2 || !s.has("open") || !s.has("close")) return false;
     const auto& name = s.names[0];
     if (name != "gmt time" && name != "local time" && !name.starts_with("time")) return false;
+    const auto& time = s.fields[1][0];  // with dots: 1/3/2017 is somebody else's
     core::Time t;
-    return parse_time_field(s.fields[1][0], t, TimeForm::day_first) != TimeKind::bad;
+    return time.find('/') == std::string::npos &&
+           parse_time_field(time, t, TimeForm::day_first) != TimeKind::bad;
 }
 
 bool matches_tradingview(const Sample& s) {
@@ -181,6 +188,27 @@ bool is_ticks(const Sample& s) {
            s.names[0][8] == ' ' &&
            parse_time_field(std::string_view(s.names[0]).substr(0, 15), t, TimeForm::compact) ==
                TimeKind::local;
+}
+
+/// The tickers of a file that yfinance wrote for several: two lines name each column, one of them
+/// the field and one the ticker, in either order.
+std::vector<std::string> tickers_of(const Sample& s) {
+    std::vector<std::string> out;
+    if (s.fields.size() < 2) return out;
+    for (const std::size_t header : {0U, 1U}) {
+        const auto &names = s.fields[header], &tickers = s.fields[1 - header];
+        for (std::size_t c = 0; c < std::min(names.size(), tickers.size()); ++c) {
+            std::string ticker = tickers[c];
+            if (names[c] != "close" || ticker.empty() || is_numeric(ticker) || ticker == "close")
+                continue;
+            for (char& letter : ticker)
+                if (letter >= 'a' && letter <= 'z') letter = static_cast<char>(letter - 'a' + 'A');
+            if (std::ranges::find(out, ticker) == out.end()) out.push_back(std::move(ticker));
+        }
+        if (out.size() > 1) return out;
+        out.clear();
+    }
+    return out;
 }
 
 /// The zone that a header or a folder names.
@@ -253,7 +281,8 @@ void find_date_order(Detection& d, const Sample& s) {
             const bool eu = parse_time_field(text, day_first, TimeForm::day_first) != TimeKind::bad;
             if (us == eu || us != (form == TimeForm::month_first)) continue;
             d.form = form;
-            d.reason += fmt::format("; {}: '{}'", why, text);
+            d.order_proof = fmt::format("'{}' in line {}", text, s.numbers[row]);
+            d.reason += fmt::format("; {}: {}", why, d.order_proof);
             return;
         }
     }
@@ -301,6 +330,13 @@ core::Result<Detection> detect(std::string_view head, const std::string& path,
             return std::unexpected(find_dialect(given).error());
         return fail(ErrorCode::data, head.empty() ? "the file is empty" : "no header row", path);
     }
+    if (const auto tickers = tickers_of(s); !tickers.empty())
+        return fail(ErrorCode::data,
+                    fmt::format("the file holds the prices of {} tickers side by side: {}",
+                                tickers.size(), fmt::join(tickers, ", ")),
+                    path + ":1",
+                    "save one file for each ticker, such as "
+                    "yf.download(\"" + tickers.front() + "\").to_csv(...)");
     auto d = choose(s, path, given);
     if (!d) return d;
     d->form = d->dialect->time;

@@ -36,6 +36,7 @@ struct Detection {
     std::string zone;         ///< of the dialect, the header or the path; empty: unknown
     std::string zone_reason;  ///< "HistData: fixed UTC-5, all year"
     TimeForm form = TimeForm::any;
+    std::string order_proof;  ///< of day and month: "'01/13/2017' in line 2"; empty: given
     core::Time day;           ///< for TimeForm::of_day
 };
 

@@ -42,6 +42,7 @@ core::Result<bool> LineReader::next(std::string_view& line) {
         if (newline == nullptr && size == 0) return false;
         terminated_ = newline != nullptr;
         begin_ += length + (terminated_ ? 1 : 0);
+        given_ += length + (terminated_ ? 1 : 0);
         if (length > 0 && start[length - 1] == '\r') --length;
         line = {start, length};
         if (++number_ == 1 && line.starts_with("\xEF\xBB\xBF")) line.remove_prefix(3);

@@ -22,6 +22,8 @@ public:
     [[nodiscard]] core::Result<bool> next(std::string_view& line);
     /// Number of the line last given, from 1.
     [[nodiscard]] std::size_t line_number() const { return number_; }
+    /// Bytes of all lines given so far, with their ends.
+    [[nodiscard]] std::size_t bytes_given() const { return given_; }
     /// Whether the line last given had its end.
     [[nodiscard]] bool terminated() const { return terminated_; }
 
@@ -32,7 +34,7 @@ private:
     std::string name_;
     std::vector<char> buffer_;
     std::size_t begin_ = 0, end_ = 0;
-    std::size_t number_ = 0;
+    std::size_t number_ = 0, given_ = 0;
     bool finished_ = false;
     bool terminated_ = true;
 };

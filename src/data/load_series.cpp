@@ -7,6 +7,7 @@
 
 #include "data/column_cache.hpp"
 #include "data/csv_reader.hpp"
+#include "data/rejected_share.hpp"
 #include "data/source_files.hpp"
 
 namespace pmp::data {
@@ -29,6 +30,12 @@ core::Result<CacheKey> key_of(const std::string& path, const SourceFiles& files,
     if (!stamp) return std::unexpected(stamp.error());
     key.stamps.push_back(std::move(*stamp));
     return key;
+}
+
+core::Result<Import> judged(Import import, const std::string& path, const LoadOptions& options) {
+    if (!options.keep_unsound && too_many_rejected(import.report))
+        return std::unexpected(rejected_error(import.report, path));
+    return import;
 }
 
 }  // namespace
@@ -64,18 +71,19 @@ core::Result<Import> load_series(const std::string& path, const LoadOptions& opt
             found->series.symbol = o.symbol;
             found->series.source = path;
             found->report.cache = "read from " + cached;
-            return std::move(*found);
+            return judged(std::move(*found), path, options);
         }
     }
     auto import = read_files(files->paths, o);
     if (!import) return import;
     import->series.source = path;
     import->report.left_out = files->left_out;
-    if (folder.empty() || import->series.bars.size() < options.min_cached_bars) return import;
+    if (folder.empty() || import->series.bars.size() < options.min_cached_bars)
+        return judged(std::move(*import), path, options);
     const auto written = write_cache(cached, key, *import);
     import->report.cache =
         written ? "written to " + cached : fmt::format("not written: {}", written.error().text());
-    return import;
+    return judged(std::move(*import), path, options);
 }
 
 }  // namespace pmp::data

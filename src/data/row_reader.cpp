@@ -1,5 +1,6 @@
 #include "data/row_reader.hpp"
 
+#include <algorithm>
 #include <array>
 
 #include <fmt/format.h>
@@ -14,6 +15,7 @@ using core::ErrorCode;
 using core::fail;
 
 constexpr const char* no_zone = "no zone";
+constexpr const char* other_order = "other order";
 
 /// Text of a file for a terminal: no control characters, not too long.
 std::string printable(std::string_view text) {
@@ -32,8 +34,13 @@ std::string_view trim(std::string_view s) {
 
 class RowReader {
 public:
-    RowReader(LineReader lines, Rows rows, bool whole, const ImportOptions& options)
-        : lines_(std::move(lines)), rows_(std::move(rows)), options_(options), whole_(whole) {
+    RowReader(LineReader lines, Rows rows, bool whole, std::size_t size,
+              const ImportOptions& options)
+        : lines_(std::move(lines)),
+          rows_(std::move(rows)),
+          options_(options),
+          whole_(whole),
+          size_(size) {
         field_of_.fill(CsvLayout::absent);
         const auto& layout = rows_.detection.layout;
         for (std::size_t f = 0; f < CsvLayout::fields; ++f)
@@ -80,17 +87,38 @@ private:
         if (auto why = parse(line, bar, kind); !why.empty()) {
             report.rounded = rounded;
             if (why == no_zone) return missing_zone();
+            if (why == other_order) return contradiction();
             return reject(std::move(why), kind);
         }
-        if (!rows_.bars.empty() && bar.open_time <= rows_.bars.back().open_time) {
-            const bool same = bar.open_time == rows_.bars.back().open_time;
-            return reject(fmt::format("time {} {}", core::to_string(bar.open_time),
-                                      same ? "repeats the row before" : "is before the last one"),
-                          same ? Rejection::duplicate : Rejection::unsound);
-        }
+        if (bar.open_time < previous_ && rows_.falls++ == 0)
+            rows_.first_fall = fmt::format("{}:{}", rows_.file, lines_.line_number());
+        previous_ = bar.open_time;
+        if (!rows_.bars.empty() && bar.open_time <= rows_.bars.back().open_time)
+            return reject_order(bar.open_time);
+        if (rows_.bars.size() == sample_rows) reserve();
         rows_.bars.push_back(bar);
         rows_.lines.push_back(static_cast<std::uint32_t>(lines_.line_number()));
         return {};
+    }
+
+    core::Status reject_order(core::Time time) {
+        const core::Time last = rows_.bars.back().open_time;
+        if (time == last)
+            return reject(fmt::format("time {} repeats the row before", core::to_string(time)),
+                          Rejection::duplicate);
+        return reject(fmt::format("time {} is before the last one, {} in line {}",
+                                  core::to_string(time), core::to_string(last),
+                                  rows_.lines.back()),
+                      Rejection::unsound);
+    }
+
+    /// Growing vectors of millions of bars would need their memory twice.
+    void reserve() {
+        const std::size_t each = lines_.bytes_given() / lines_.line_number();
+        const std::size_t expected = each == 0 ? 0 : size_ / each;
+        if (expected <= rows_.bars.size()) return;
+        rows_.bars.reserve(expected + expected / 16);  // what is not written to takes no memory
+        rows_.lines.reserve(expected + expected / 16);
     }
 
     /// Fills the bar (but for its close time); what is wrong with the row, or nothing.
@@ -100,6 +128,8 @@ private:
         const int columns = split(line, field);
         if (columns < layout.columns)
             return rows_.report.unterminated ? "the last line is cut off" : "too few columns";
+        if (line.find('"') != std::string_view::npos && std::ranges::count(line, '"') % 2 != 0)
+            return "a quote (\") is not closed";
         // A decimal comma, or one in "1,234", would put a part of a number in the next column.
         if (columns > layout.columns && rows_.detection.dialect->columns.empty())
             return "more columns than the header names";
@@ -166,7 +196,7 @@ private:
             text = {joined, static_cast<std::size_t>(end - joined)};
         }
         switch (parse_time_field(text, out, rows_.detection.form, rows_.detection.day)) {
-            case TimeKind::bad: return bad_time(text);
+            case TimeKind::bad: return bad_time(text, out);
             case TimeKind::exact: return {};
             case TimeKind::local: break;
         }
@@ -179,13 +209,38 @@ private:
         return {};
     }
 
-    static std::string bad_time(std::string_view text) {
-        if (text.find('/') < 3)
+    std::string bad_time(std::string_view text, core::Time& out) {
+        const TimeForm form = rows_.detection.form;
+        const bool month_first = form == TimeForm::month_first;
+        if ((month_first || form == TimeForm::day_first) &&
+            parse_time_field(text, out,
+                             month_first ? TimeForm::day_first : TimeForm::month_first) !=
+                TimeKind::bad) {
+            contradicting_ = printable(text);
+            return other_order;
+        }
+        if (form == TimeForm::any && text.find('/') < 3)
             return fmt::format(
                 "the time cannot be read: '{}' may have month or day first; say which: dialect "
                 "csv-us or csv-eu",
                 printable(text));
-        return "the time cannot be read";
+        return fmt::format("the time cannot be read: '{}'", printable(text));
+    }
+
+    /// Of the other rows nobody knows then what 01/03/2017 is.
+    core::Status contradiction() const {
+        const auto& d = rows_.detection;
+        const bool month_first = d.form == TimeForm::month_first;
+        const std::string proof = d.order_proof.empty()
+                                      ? fmt::format("dialect {}", d.dialect->name)
+                                      : d.order_proof;
+        return fail(ErrorCode::data,
+                    fmt::format("the dates contradict each other: {} has the {} first, '{}' in "
+                                "line {} the {}",
+                                proof, month_first ? "month" : "day", contradicting_,
+                                lines_.line_number(), month_first ? "day" : "month"),
+                    fmt::format("{}:{}", rows_.file, lines_.line_number()),
+                    "write all dates in one order, best with the year first");
     }
 
     core::Status missing_zone() const {
@@ -203,11 +258,16 @@ private:
                           std::move(reason), kind);
     }
 
+    static constexpr std::size_t sample_rows = 4096;
+
     LineReader lines_;
     Rows rows_;
     const ImportOptions& options_;
     std::array<int, 256> field_of_{};  ///< of a column; absent when it means nothing
     bool whole_;  ///< a last line without an end is no sign of a cut
+    std::size_t size_;  ///< of the whole text in bytes; 0: unknown
+    core::Time previous_ = core::Time::min();  ///< of the last row with sound prices
+    std::string contradicting_;                ///< a date in the other order
     bool local_times_ = false;
 };
 
@@ -262,14 +322,17 @@ core::Result<Rows> read_rows(std::unique_ptr<ByteSource> source, const std::stri
               .zone = {},
               .bars = {},
               .lines = {},
-              .report = {}};
+              .report = {},
+              .falls = 0,
+              .first_fall = {}};
     rows.report.dialect = rows.detection.dialect->name;
     rows.report.dialect_reason = rows.detection.reason;
     rows.report.layout = rows.detection.layout.text;
     rows.report.quoted = rows.detection.layout.quoted();
     const bool whole = start->source->proves_end();
+    const std::size_t size = start->source->total();
     LineReader lines(std::move(start->source), name);
-    auto read = RowReader(std::move(lines), std::move(rows), whole, options).run();
+    auto read = RowReader(std::move(lines), std::move(rows), whole, size, options).run();
     if (read) describe_zone(*read, options);
     return read;
 }

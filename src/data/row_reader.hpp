@@ -21,6 +21,8 @@ struct Rows {
     std::vector<model::Bar> bars;
     std::vector<std::uint32_t> lines;  ///< of each bar
     ImportReport report;               ///< counts so far
+    std::size_t falls = 0;             ///< rows that are earlier than the row before
+    std::string first_fall;            ///< the first of them: "x.csv:3"
 };
 
 /// Why a row is left out.

@@ -4,6 +4,7 @@
 #include <exception>
 
 #include <date/tz.h>
+#include <fmt/format.h>
 
 namespace pmp::data {
 namespace {
@@ -11,19 +12,38 @@ namespace {
 constexpr core::Time first_kept = core::Time{-2'208'988'800'000'000'000};  // 1900
 constexpr core::Time last_kept = core::Time{2'145'916'800'000'000'000};    // 2038
 
-/// The offset of "fixed:+02:00".
+/// "fixed:-05:00": the one name of an offset.
+std::string fixed_name(core::Duration offset) {
+    const auto minutes = offset.ns / core::Duration::minutes(1).ns;
+    const auto size = minutes < 0 ? -minutes : minutes;
+    return fmt::format("fixed:{}{:02}:{:02}", minutes < 0 ? '-' : '+', size / 60, size % 60);
+}
+
+/// The offset of "fixed:+02:00", also written +2, +02, +2:00 or +0200.
 std::optional<core::Duration> parse_fixed(std::string_view text) {
-    const auto digit = [&](std::size_t i) { return text[i] - '0'; };
-    const bool shaped = text.size() == 12 && text.starts_with("fixed:") &&
-                        (text[6] == '+' || text[6] == '-') && text[9] == ':';
-    if (!shaped || text.find_first_not_of("0123456789", 7) != 9 ||
-        text.find_first_not_of("0123456789", 10) != std::string_view::npos)
+    if (!text.starts_with("fixed:") || text.size() < 8 || (text[6] != '+' && text[6] != '-'))
         return std::nullopt;
-    const int hours = digit(7) * 10 + digit(8);
-    const int minutes = digit(10) * 10 + digit(11);
-    if (hours > 14 || minutes > 59) return std::nullopt;
-    const int total = hours * 60 + minutes;
-    return core::Duration::minutes(text[6] == '-' ? -total : total);
+    const bool minus = text[6] == '-';
+    text.remove_prefix(7);
+    const auto colon = text.find(':');
+    std::string_view hours = text.substr(0, colon), minutes = "00";
+    if (colon != std::string_view::npos) {
+        minutes = text.substr(colon + 1);
+    } else if (text.size() == 4) {
+        hours = text.substr(0, 2);
+        minutes = text.substr(2);
+    }
+    // Three digits, +130, may be 1:30 or 13:0.
+    if (hours.empty() || hours.size() > 2 || minutes.size() != 2) return std::nullopt;
+    int hour = 0, minute = 0;
+    for (const auto& [digits, value] : {std::pair{hours, &hour}, std::pair{minutes, &minute}})
+        for (const char c : digits) {
+            if (c < '0' || c > '9') return std::nullopt;
+            *value = *value * 10 + (c - '0');
+        }
+    if (hour > 14 || minute > 59) return std::nullopt;
+    const int total = hour * 60 + minute;
+    return core::Duration::minutes(minus ? -total : total);
 }
 
 struct Change {
@@ -57,7 +77,8 @@ std::vector<Change> changes_of(const std::string& name) {
 core::Result<Zone> Zone::parse(std::string_view text) {
     std::string name(text);
     if (text == "UTC") return Zone(name, {{core::Time::min(), {}}});
-    if (const auto offset = parse_fixed(text)) return Zone(name, {{core::Time::min(), *offset}});
+    if (const auto offset = parse_fixed(text)) 
+        return Zone(fixed_name(*offset), {{core::Time::min(), *offset}});
     // New York is 7 hours behind such a server, in summer and in winter.
     const bool broker = text == "broker:EET-US";
     std::vector<Segment> segments;

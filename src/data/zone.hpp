@@ -13,9 +13,10 @@ namespace pmp::data {
 /// A time zone: what a wall clock shows, and when that was in UTC.
 class Zone {
 public:
-    /// "UTC"; "fixed:+02:00"; an IANA name such as "Europe/Athens"; "broker:EET-US", UTC+2 and,
-    /// while New York has summer time, UTC+3. IANA zones come from the system's zone database; it
-    /// knows changes up to 2037. Error: ErrorCode::config for anything else.
+    /// "UTC"; "fixed:+02:00", also written +2, +02, +2:00 or +0200; an IANA name such as
+    /// "Europe/Athens"; "broker:EET-US", UTC+2 and, while New York has summer time, UTC+3. IANA
+    /// zones come from the system's zone database; it knows changes up to 2037. Error:
+    /// ErrorCode::config for anything else.
     [[nodiscard]] static core::Result<Zone> parse(std::string_view text);
 
     [[nodiscard]] const std::string& name() const { return name_; }

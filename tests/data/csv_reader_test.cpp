@@ -9,6 +9,7 @@
 
 #include "data/csv_writer.hpp"
 #include "data/generate.hpp"
+#include "data/row_reader.hpp"
 
 namespace pmp::data {
 namespace {
@@ -152,6 +153,9 @@ TEST(CsvReader, RejectsBadRowsWithLineAndReason) {
         {"99999999999999999999,1,2,0.5,1.5,10", "the time cannot be read"},
         {"2020-01-01T00:00:00Z,1,2,0.5,1.5,10", "repeats the row before"},
         {"2019-12-31T00:00:00Z,1,2,0.5,1.5,10", "is before the last one"},
+        {"\"2020-01-01T01:00:00Z,1,2,0.5,1.5,10", "quote (\") is not closed"},
+        {"2020-01-01T01:00:00Z,1,2,0.5,\"1.5,10", "quote (\") is not closed"},
+        {"2019-12-31T00:00:00Z,1,2,0.5,1.5,10", "2020-01-01T00:00:00Z in line 2"},
         {std::string("2020-01-01T01:00:00Z,1,2\0,0.5,1.5,10", 37), "'2?' is not a number"},
         {"\x01\x02\xFF\xFE junk", "too few columns"},
     };
@@ -169,6 +173,19 @@ TEST(CsvReader, RejectsBadRowsWithLineAndReason) {
         EXPECT_EQ(in->report.longest_gap, core::Duration::hours(1));
         expect_error(read(with_row(row), {.strict = true}), reason);
         expect_error(read(with_row(row), {.strict = true}), "x.csv:3");
+    }
+}
+
+TEST(CsvReader, TimesThatJumpAreNamedByTheirLine) {
+    // Sorted as text: 2 years end up before February, and what is left has no timeframe.
+    std::string text = "Timestamp,Open,High,Low,Close,Volume\n\n";
+    for (const int day : {13, 17, 19, 20}) text += "1/" + std::to_string(day) + "/2017,1,2,1,2,0\n";
+    text += "1/18/2016,1,2,1,2,0\n12/3/2018,1,2,1,2,0\n";
+    for (int day = 1; day < 29; ++day) text += "2/" + std::to_string(day) + "/2017,1,2,1,2,0\n";
+    for (const auto* dialect : {"", "csv-us"}) {
+        const auto in = read(text, {.timeframe = model::Timeframe{60}, .dialect = dialect});
+        expect_error(in, "x.csv:7");
+        expect_error(in, "2016-01-18T00:00:00Z is before the last one, 2017-01-20T00:00:00Z in line 6");
     }
 }
 
@@ -268,6 +285,17 @@ TEST(CsvReader, ReadsGzipAndRefusesBrokenGzip) {
         .seekp(12)
         .write("xxxxxx", 6);
     EXPECT_FALSE(read_csv(path, {}));
+}
+
+TEST(CsvReader, TakesNoTwiceTheMemoryForALongFile) {
+    const TemporaryFolder folder;
+    const auto series = generate({.bars = 20'000});
+    const auto path = folder.file("a.csv");
+    ASSERT_TRUE(write_csv(*series, path));
+    const auto rows = read_rows(*open_source(path), path, {});
+    ASSERT_TRUE(rows);
+    EXPECT_EQ(rows->bars.size(), 20'000U);
+    EXPECT_LT(rows->bars.capacity(), 23'000U);  // doubling would end at 32,768
 }
 
 TEST(CsvReader, SaysWhyAFileCannotBeOpened) {

@@ -153,7 +153,22 @@ TEST(Dialects, BothYahooShapes) {
         "Ticker,A,B,A,B,A,B,A,B\nDate,,,,,,,,\n2024-01-02,1,1,1,1,1,1,1,1\n",
         "x.csv", {});
     ASSERT_FALSE(two);
-    EXPECT_NE(two.error().text().find("two columns are called"), std::string::npos);
+    EXPECT_NE(two.error().text().find("2 tickers side by side: A, B"), std::string::npos);
+    EXPECT_NE(two.error().text().find("one file for each"), std::string::npos);
+    // The same grouped by ticker, and as older versions wrote it.
+    for (const auto* text : {"Ticker,SPY,SPY,SPY,SPY,BRK-B,BRK-B,BRK-B,BRK-B\n"
+                             "Price,Open,High,Low,Close,Open,High,Low,Close\nDate,,,,,,,,\n",
+                             ",Adj Close,Adj Close,Close,Close,High,High,Low,Low,Open,Open\n"
+                             ",SPY,BRK-B,SPY,BRK-B,SPY,BRK-B,SPY,BRK-B,SPY,BRK-B\n"}) {
+        const auto in = read_csv_text(text, "x.csv", {});
+        ASSERT_FALSE(in);
+        EXPECT_NE(in.error().text().find("SPY, BRK-B"), std::string::npos) << in.error().text();
+    }
+    // Two columns of one name are another fault.
+    const auto twice = read_csv_text(
+        "Date,Open,High,Low,Close,Close\n2024-01-02,1,2,1,2,3\n", "x.csv", {});
+    ASSERT_FALSE(twice);
+    EXPECT_NE(twice.error().text().find("two columns are called close"), std::string::npos);
 }
 
 TEST(Dialects, BinanceFilesMayHaveAHeader) {
@@ -244,6 +259,14 @@ TEST(Dialects, RowsFromNewToOldAreNamed) {
         "x.csv", {});
     ASSERT_FALSE(in);
     EXPECT_NE(in.error().text().find("from new to old"), std::string::npos) << in.error().text();
+    EXPECT_EQ(in.error().where, "x.csv:3");
+    // The line is that of the file, also behind blank ones and a row that is no bar.
+    const auto blank = read_csv_text(
+        "timestamp,open,high,low,close,volume\n\n2024-01-01,0,0,0,0,0\n2024-01-04,1,2,1,2,0\n\n"
+        "2024-01-03,1,2,1,2,0\n2024-01-02,1,2,1,2,0\n2024-01-01,1,2,1,2,0\n",
+        "x.csv", {});
+    ASSERT_FALSE(blank);
+    EXPECT_EQ(blank.error().where, "x.csv:6") << blank.error().text();
 }
 
 TEST(Dialects, TheOrderOfADateIsProvedOrGiven) {
@@ -265,6 +288,39 @@ TEST(Dialects, TheOrderOfADateIsProvedOrGiven) {
     has(first(either, "csv-eu"), "2017-03-01");
     has(first("01/03/2017,1,2,1,2,0\n01/04/2017,1,2,1,2,0\n", "csv-us"), "2017-01-03");
     has(first("01/32/2017,1,2,1,2,0\n", "csv-us"), "cannot be read");
+}
+
+TEST(Dialects, DatesInBothOrdersAreRefusedWithBothLines) {
+    const std::string header = "date,open,high,low,close\n\n";
+    const auto error = [&](const std::string& rows, const char* dialect = "") {
+        const auto in = read_csv_text(header + rows, "x.csv",
+                                      {.timeframe = model::Timeframe{1440}, .dialect = dialect});
+        return in ? "read" : in.error().text();
+    };
+    const auto has = [&](const std::string& text, const char* part) {
+        EXPECT_NE(text.find(part), std::string::npos) << text;
+    };
+    const std::string us = "01/13/2017,1,2,1,2\n", eu = "13/02/2017,1,2,1,2\n",
+                      either = "01/03/2018,1,2,1,2\n01/04/2018,1,2,1,2\n";
+    const auto mixed = error(us + eu + either);
+    has(mixed, "'01/13/2017' in line 3 has the month first, '13/02/2017' in line 4 the day");
+    has(mixed, "x.csv:4");
+    has(error(eu + either + us), "'13/02/2017' in line 3 has the day first, '01/13/2017' in line 6");
+    has(error(either + eu, "csv-us"), "dialect csv-us has the month first, '13/02/2017' in line 5");
+    // Also far below the rows that detection looks at.
+    std::string many = us;
+    for (int day = 2; day < 9; ++day)
+        for (int month = 1; month < 10; ++month)
+            many += "0" + std::to_string(day) + "/0" + std::to_string(month) + "/2018,1,2,1,2\n";
+    has(error(many + "14/10/2018,1,2,1,2\n"), "'14/10/2018' in line 67");
+    EXPECT_EQ(error(us + either), "read");
+    // A column "Timestamp" with slashes is not Dukascopy's, who writes dots.
+    const auto in = read_csv_text("Timestamp,Open,High,Low,Close\n1/3/2017,1,2,1,2\n1/13/2017,1,2,1,2\n"
+                                  "1/14/2017,1,2,1,2\n",
+                                  "x.csv", {});
+    ASSERT_TRUE(in) << in.error().text();
+    EXPECT_EQ(in->report.dialect, "csv");
+    EXPECT_EQ(in->series.bars[0].open_time, core::from_civil(2017, 1, 3));
 }
 
 TEST(Dialects, AmericanDatesAreRefusedWithTheLine) {

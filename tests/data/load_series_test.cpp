@@ -65,7 +65,8 @@ protected:
 TEST_F(LoadSeries, TheSecondLoadIsMappedAndTheSame) {
     const auto path = file("x.csv",
                            "time,open,high,low,close,volume\n2020-01-01T00:00:00Z,1,2,1,2,7.25\n"
-                           "2020-01-01T00:30:00Z,9,2,1,2,0\n2020-01-01T01:00:00Z,1,2,1,2,1");
+                           "2020-01-01T00:30:00Z,9,2,1,2,0\n2020-01-01T01:00:00Z,1,2,1,2,1\n"
+                           "2020-01-01T02:00:00Z,1,2,1,2,1\n2020-01-01T03:00:00Z,1,2,1,2,1");
     options_.import.symbol = "X";
     const auto first = load(path);
     EXPECT_TRUE(first.report.cache.starts_with("written to")) << first.report.cache;
@@ -111,13 +112,39 @@ TEST_F(LoadSeries, EverythingThatMattersIsPartOfTheKey) {
 TEST_F(LoadSeries, StrictNeverTakesACachedFault) {
     const auto path = file("x.csv",
                            "time,open,high,low,close\n2020-01-01,1,2,1,2\n2020-01-02,0,0,0,0\n"
-                           "2020-01-03,1,2,1,2\n2020-01-04,1,2,1,2\n");
+                           "2020-01-03,1,2,1,2\n2020-01-04,1,2,1,2\n2020-01-05,1,2,1,2\n");
     EXPECT_EQ(load(path).report.rejected, 1U);
     EXPECT_TRUE(from_cache(load(path)));
     options_.import.strict = true;
     const auto in = load_series(path, options_);
     ASSERT_FALSE(in);
     EXPECT_NE(in.error().text().find("x.csv:3"), std::string::npos);
+}
+
+TEST_F(LoadSeries, TooManyRejectedRowsAreAnErrorAlsoFromTheCache) {
+    const std::string bad = "2020-01-02,0,0,0,0\n";
+    const auto rows = [&](int good) {
+        std::string text = "time,open,high,low,close\n2020-01-01,1,2,1,2\n" + bad;
+        for (int day = 3; day < 2 + good; ++day)
+            text += core::to_string(core::from_civil(2020, 1, day)) + ",1,2,1,2\n";
+        return text;
+    };
+    EXPECT_EQ(load(file("fifth.csv", rows(4))).report.rejected, 1U);
+    const auto path = file("x.csv", rows(3));
+    const auto refused = [&] {
+        const auto in = load_series(path, options_);
+        ASSERT_FALSE(in);
+        EXPECT_EQ(in.error().code, core::ErrorCode::data);
+        EXPECT_EQ(in.error().where, path + ":3");
+        EXPECT_NE(in.error().what.find("1 of 4 rows (25 %)"), std::string::npos) << in.error().what;
+        EXPECT_NE(in.error().what.find("line 3: a price is not positive"), std::string::npos)
+            << in.error().what;
+    };
+    refused();
+    options_.keep_unsound = true;
+    EXPECT_TRUE(from_cache(load(path)));  // for a check, which shows all that is wrong
+    options_.keep_unsound = false;
+    refused();
 }
 
 TEST_F(LoadSeries, ADamagedOrCutCacheIsReadAnew) {

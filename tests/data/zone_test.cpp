@@ -28,6 +28,22 @@ TEST(Zone, KnowsOffsets) {
     EXPECT_EQ(utc("Europe/Athens", from_civil(2024, 3, 12)), from_civil(2024, 3, 11, 22));
 }
 
+TEST(Zone, AnOffsetIsWrittenInManyWaysAndHasOneName) {
+    for (const auto* text : {"fixed:-5", "fixed:-05", "fixed:-5:00", "fixed:-0500", "fixed:-05:00"}) {
+        const auto zone = Zone::parse(text);
+        ASSERT_TRUE(zone) << text;
+        EXPECT_EQ(zone->name(), "fixed:-05:00") << text;
+        EXPECT_EQ(zone->offset(from_civil(2024, 7, 1)), Duration::hours(-5)) << text;
+    }
+    EXPECT_EQ(Zone::parse("fixed:+5")->name(), "fixed:+05:00");
+    EXPECT_EQ(Zone::parse("fixed:+0530")->offset({}), Duration::minutes(330));
+    EXPECT_EQ(Zone::parse("fixed:-3:30")->name(), "fixed:-03:30");
+    for (const auto* text : {"fixed:", "fixed:5", "fixed:+", "fixed:+:", "fixed:+:30", "fixed:+5:",
+                             "fixed:+530", "fixed:+5:3", "fixed:+15", "fixed:+05:60", "fixed:+5a",
+                             "fixed:++5", "fixed:+05000", "fixed:+ 5"})
+        EXPECT_FALSE(Zone::parse(text)) << text;
+}
+
 TEST(Zone, ATimeThatIsSkippedDoesNotExist) {
     EXPECT_FALSE(utc("America/New_York", from_civil(2024, 3, 10, 2, 30)));
     EXPECT_TRUE(utc("America/New_York", from_civil(2024, 3, 10, 1, 59, 59)));
@@ -45,7 +61,7 @@ TEST(Zone, OfTwoTimesTheFirstThatFollowsIsTaken) {
 
 TEST(Zone, RefusesWhatIsNoZone) {
     for (const auto* name :
-         {"", "utc", "Mars", "fixed:", "fixed:+1:00", "fixed:+15:00", "fixed:+01:60",
+         {"", "utc", "Mars", "fixed:", "fixed:+15:00", "fixed:+01:60",
           "broker:", "broker:XX", "../../etc/passwd", "/etc/passwd", "EST5EDT "}) {
         const auto zone = Zone::parse(name);
         ASSERT_FALSE(zone) << name;
