@@ -168,6 +168,39 @@ class Check(support.Case):
             self.expect_error(support.DATA, "data", "check", self.file("x.csv", text), says=["x.csv", "line 2", says])
 
 
+    def test_what_a_check_refuses_nothing_uses(self):
+        """More than a fifth of the rows rejected: every way in ends with the same error, and nothing is written."""
+        bad = "".join(f"2024-01-{d:02}T00:00:00Z,10,9,8,10,5\n" for d in range(11, 14))
+        self.file("x.csv", GOOD + bad)
+        config = self.file("x.toml", """
+[[data]]
+symbol = "X"
+file = "x.csv"
+[[strategy]]
+name = "a"
+type = "ma_crossover"
+symbol = "X"
+params = {fast = 2, slow = 3}
+sizing = {kind = "units", units = 1}
+[optimize]
+params = {fast = [2, 3]}
+""")
+        source, out = self.path("x.csv"), self.path("y.csv")
+        for command in (("data", "check", source), ("data", "import", source, "--out", out),
+                        ("data", "convert", source, out), ("backtest", config), ("optimize", config)):
+            with self.subTest(command=command):
+                self.expect_error(support.DATA, *command, says=["3 of 13 rows", "x.csv:12", "high is below"])
+        self.assertFalse(os.path.exists(out))
+        self.assertIn("3 rows rejected", self.run_pmp("data", "check", source).out)
+        self.file("x.csv", GOOD + bad.splitlines(keepends=True)[0])  # one of 11: told, and done without
+        self.expect(support.OK, "data", "import", source, "--out", out)
+
+    def test_offsets_in_short(self):
+        text = GOOD.replace("Z,", ",").replace("T00:00:00", " 12:00")
+        report = self.report(text, "--tz", "fixed:-5")
+        self.assertEqual((report["first"], report["timezone"]), ("2024-01-01T17:00:00Z", "fixed:-05:00"))
+
+
 class Reading(support.Case):
     """Dialect, zone and factor file from the command line and from a configuration."""
 
