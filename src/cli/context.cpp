@@ -1,8 +1,10 @@
 #include "cli/context.hpp"
 
+#include <cerrno>
 #include <csignal>
 #include <cstdio>
 #include <cstdlib>
+#include <cstring>
 #include <filesystem>
 
 #include <fmt/format.h>
@@ -62,7 +64,23 @@ void say(const Context& context, const std::string& text) {
     if (!context.quiet) talk("{}\n", text);
 }
 
-void print(const std::string& text) { std::fwrite(text.data(), 1, text.size(), stdout); }
+namespace {
+int print_failure = 0;  // errno of the first
+}
+
+void print(std::string_view text) {
+    if (std::fwrite(text.data(), 1, text.size(), stdout) != text.size() && print_failure == 0)
+        print_failure = errno;
+}
+
+core::Status finish_printing() {
+    if (std::fflush(stdout) != 0 && print_failure == 0) print_failure = errno;
+    // Who stops reading has what he wanted.
+    if (print_failure == 0 || print_failure == EPIPE) return {};
+    return core::fail(core::ErrorCode::data,
+                      fmt::format("cannot write to standard output: {}",
+                                  std::strerror(print_failure)));
+}
 
 Progress::Progress(const Context& context, std::string label)
     : context_(context), label_(std::move(label)), started_(core::monotonic_ns()) {}
@@ -134,6 +152,12 @@ std::string warnings_of(const data::ImportReport& report) {
 
 }  // namespace
 
+std::optional<model::Timeframe> timeframe_of(const Job& job, std::string_view symbol) {
+    const auto* instrument = job.spec.instruments.find(symbol);
+    if (instrument == nullptr) return std::nullopt;
+    return job.dataset.series[instrument->id.index()]->timeframe;
+}
+
 core::Result<Job> load_job(const Context& context, const std::string& path,
                            const std::vector<std::string>& sets) {
     const auto table = load_config(path, sets);
@@ -155,11 +179,7 @@ core::Result<Job> load_job(const Context& context, const std::string& path,
                                  report.summary(), warnings_of(report)));
     }
     auto definitions = strategies::load_in_order(
-        *table, [&](std::string_view symbol) -> std::optional<model::Timeframe> {
-            const auto* instrument = job.spec.instruments.find(symbol);
-            if (instrument == nullptr) return std::nullopt;
-            return job.dataset.series[instrument->id.index()]->timeframe;
-        });
+        *table, [&](std::string_view symbol) { return timeframe_of(job, symbol); });
     if (!definitions) return std::unexpected(definitions.error());
     job.definitions = std::move(*definitions);
     if (job.definitions.empty())

@@ -33,7 +33,9 @@ int report(const Context& context, const core::Error& error);
 /// A message for people, on stderr unless quiet.
 void say(const Context& context, const std::string& text);
 /// Data, on stdout.
-void print(const std::string& text);
+void print(std::string_view text);
+/// To be called last. Error: ErrorCode::data when something printed was lost, such as on a full disk.
+[[nodiscard]] core::Status finish_printing();
 
 /// A progress line: on a terminal rewritten in place, elsewhere one every 5 s.
 class Progress {
@@ -68,6 +70,9 @@ struct Job {
 /// Loads data and strategies. Talks about what was read.
 [[nodiscard]] core::Result<Job> load_job(const Context& context, const std::string& path,
                                          const std::vector<std::string>& sets);
+/// Timeframe of a symbol's data; nothing when the session does not have it.
+[[nodiscard]] std::optional<model::Timeframe> timeframe_of(const Job& job,
+                                                           std::string_view symbol);
 /// rsi, ma_crossover, support_resistance and ensemble.
 [[nodiscard]] strategies::Registry make_registry();
 

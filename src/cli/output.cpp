@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include "cli/context.hpp"
 #include "data/temporary_file.hpp"
 
 namespace pmp::cli {
@@ -26,12 +27,10 @@ core::Status stream_output(
         produce) {
     if (path == "-") {
         auto status = produce([](std::string_view bytes) -> core::Status {
-            if (std::fwrite(bytes.data(), 1, bytes.size(), stdout) == bytes.size()) return {};
-            return failed("standard output");
+            print(bytes);
+            return {};
         });
-        if (status && std::fflush(stdout) != 0)
-            return core::fail(core::ErrorCode::data, "cannot write to standard output");
-        return status;
+        return status ? finish_printing() : status;
     }
     data::TemporaryFile file(path);
     if (!file.is_open()) return failed(path);

@@ -14,6 +14,7 @@
 #include "cli/verbs.hpp"
 #include "config/json.hpp"
 #include "core/clock_wall.hpp"
+#include "engine/command_check.hpp"
 #include "live/session.hpp"
 #include "reports/report.hpp"
 #include "server/server.hpp"
@@ -43,7 +44,8 @@ struct Dashboard {
     std::unique_ptr<server::Server> server;
 };
 
-core::Status serve(const Context& context, const TradeOptions& options, live::Session& session,
+core::Status serve(const Context& context, const TradeOptions& options, const Job& job,
+                   const strategies::Registry& registry, live::Session& session,
                    Dashboard& dashboard, Log& log) {
     auto token = server::make_token();
     if (!token) return std::unexpected(token.error());
@@ -51,11 +53,17 @@ core::Status serve(const Context& context, const TradeOptions& options, live::Se
         *token = given;
     auto queries = storage::Queries::open(live::Session::store_path(options.folder));
     if (!queries) return std::unexpected(queries.error());
+    engine::CommandCheck check(job.spec, registry, [&job](std::string_view symbol) {
+        return timeframe_of(job, symbol);
+    });
     auto started = server::Server::start(
         {.port = options.port, .token = *token},
         {.snapshots = dashboard.hub,
          .queries = std::move(*queries),
-         .submit_command = [&session](engine::Command command) -> core::Result<std::uint64_t> {
+         .submit_command = [&session, hub = dashboard.hub, check = std::move(check)](
+                               engine::Command command) mutable -> core::Result<std::uint64_t> {
+             if (auto fit = check(command, hub->newest().snapshot.get()); !fit)
+                 return std::unexpected(fit.error());
              return session.queue().push(std::move(command));
          },
          .session_running = [&session] { return session.running(); },
@@ -225,7 +233,7 @@ int trade(const Context& context, const TradeOptions& options) {
     say(context, fmt::format("{} strategies on {} instruments, paper trading on replayed history",
                              (*session)->engine().host().size(), job->spec.instruments.size()));
     if (options.dashboard)
-        if (auto status = serve(context, options, **session, dashboard, log); !status)
+        if (auto status = serve(context, options, *job, registry, **session, dashboard, log); !status)
             return report(context, status.error());
 
     if (options.only_serve) {

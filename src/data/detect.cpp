@@ -274,7 +274,7 @@ void find_date_order(Detection& d, const Sample& s) {
     for (std::size_t row = d.skip; row < s.fields.size(); ++row) {
         if (s.fields[row].size() <= column) continue;
         const std::string text(s.fields[row][column]);
-        for (const auto [form, why] : {std::pair{TimeForm::month_first, "month first"},
+        for (const auto& [form, why] : {std::pair{TimeForm::month_first, "month first"},
                                        std::pair{TimeForm::day_first, "day first"}}) {
             core::Time month_first, day_first;
             const bool us = parse_time_field(text, month_first, TimeForm::month_first) != TimeKind::bad;

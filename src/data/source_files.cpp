@@ -70,7 +70,8 @@ core::Result<FileStamp> stamp_of(const std::string& path) {
     if (stat(path.c_str(), &info) != 0)
         return fail(ErrorCode::data,
                     fmt::format("cannot open the data file: {}", std::strerror(errno)), path,
-                    "check the path; relative ones start at the current folder");
+                    "check the path; in a configuration a relative one starts at its "
+                    "folder, elsewhere at the current one");
     std::error_code error;
     return FileStamp{fs::absolute(path, error).lexically_normal().string(),
                      static_cast<std::uint64_t>(info.st_size),

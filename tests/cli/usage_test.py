@@ -55,7 +55,31 @@ class NobodyReads(support.Case):
                 self.assertEqual(done.returncode, code)
 
 
+    def test_output_that_is_lost_is_an_error_unless_nobody_wants_it(self):
+        show = [support.PMP, "config", "show", f"{support.ROOT}/config/demo.toml"]
+        with open("/dev/full", "w", encoding="utf-8") as full:
+            done = subprocess.run(show, stdout=full, stderr=subprocess.PIPE, check=False)
+        self.assertEqual(done.returncode, support.DATA)
+        self.assertIn(b"cannot write to standard output: No space left", done.stderr)
+        reading, writing = os.pipe()
+        os.close(reading)
+        try:
+            done = subprocess.run(show, stdout=writing, stderr=subprocess.PIPE, check=False)
+        finally:
+            os.close(writing)
+        self.assertEqual((done.returncode, done.stderr), (support.OK, b""))
+
+
 class WrongUsage(support.Case):
+    def test_a_wrong_word_is_named_with_the_nearest(self):
+        for line, says in ((["backtets", "x"], ["there is no 'pmp backtets'", "did you mean 'pmp backtest'?"]),
+                           (["data", "improt"], ["there is no 'pmp data improt'", "'pmp data import'"]),
+                           (["frobnicate"], ["there is no 'pmp frobnicate'", "pmp --help"]),
+                           (["explain", "one"], ["where: pmp explain", "pmp explain --help"]),
+                           (["explain", "-1"], ["pmp explain"])):
+            with self.subTest(line=" ".join(line)):
+                self.expect_error(support.USAGE, *line, says=says)
+
     def test_exit_code_2(self):
         for line in ([], ["frobnicate"], ["backtest"], ["backtest", "a.toml", "--no-such-option"], ["data"],
                      ["data", "frobnicate"], ["data", "generate", "--bars", "many"], ["data", "import", "x.csv"],

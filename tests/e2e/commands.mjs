@@ -67,17 +67,22 @@ export async function commandTests(browser, program, results) {
   });
 
   await test("a command that has no effect says why where the person is, and on Overview", async () => {
-    const name = `nobody-${Date.now()}`;
-    const response = await fetch(`${base}api/v1/commands`, {
-      method: "POST",
-      headers: { "content-type": "application/json", authorization: `Bearer ${token}` },
-      body: JSON.stringify({ command: "strategy_disable", strategy: name, reason: "test" }),
-    });
-    check(response.status === 202, `status ${response.status}`);
-    const said = `command strategy_disable had no effect: there is no strategy called ${name}`;
+    const post = async (command, strategy) => {
+      const response = await fetch(`${base}api/v1/commands`, {
+        method: "POST",
+        headers: { "content-type": "application/json", authorization: `Bearer ${token}` },
+        body: JSON.stringify({ command, strategy, reason: "test" }),
+      });
+      return response.status;
+    };
+    check((await post("strategy_disable", "nobody")) === 422, "a name nobody has was accepted");
+    for (let i = 0; i < 2; ++i)
+      check((await post("strategy_disable", victim)) === 202, `disable ${i} was not accepted`);
+    const said = `command strategy_disable had no effect: ${victim} is not running`;
     await page.waitForSelector(`.toast.bad:has-text("${said}")`);
     await page.goto(`${base}#/overview`);
     await page.waitForSelector(`.alerts li:has(.chip.warn):has-text("${said}")`);
+    check((await post("strategy_enable", victim)) === 202, "enable was not accepted");
   });
 
   await test("the token stays in the tab's session only", async () => {

@@ -5,9 +5,11 @@
 #include <functional>
 
 #include <CLI/CLI.hpp>
+#include <fmt/format.h>
 #include <unistd.h>
 
 #include "cli/verbs.hpp"
+#include "config/nearest.hpp"
 
 namespace {
 
@@ -149,7 +151,9 @@ void add_sessions(Shell& shell) {
     static ExplainOptions e{.folder = session_folder("session")};
     v = shell.verb(nullptr, "explain", "why a signal became an order, a smaller one, or none",
                    [](const Context& c) { return explain(c, e); });
-    v->add_option("id", e.id, "number of the decision")->required();
+    v->add_option("id", e.id, "number of the decision")
+        ->required()
+        ->check(CLI::PositiveNumber);
     v->add_option("--dir", e.folder, "folder of the session")->capture_default_str();
     v->add_flag("--json", e.json, "as JSON");
 }
@@ -334,6 +338,30 @@ void add_commands(Shell& shell) {
     add_command(shell, nullptr, "resume", "resume", "open the gate again after kill or halt");
 }
 
+/// What is wrong with a command line, and where help is. CLI11 does not name a word that is no verb.
+pmp::core::Error usage_error(const CLI::App& app, const CLI::ParseError& e, int argc, char** argv) {
+    const CLI::App* verb = &app;
+    std::string name = "pmp";
+    for (int i = 1; i < argc && argv[i][0] != '-'; ++i) {
+        const CLI::App* next = nullptr;
+        std::vector<std::string> known;
+        for (const CLI::App* sub : verb->get_subcommands(nullptr)) {
+            known.push_back(sub->get_name());
+            if (sub->get_name() == argv[i]) next = sub;
+        }
+        if (next == nullptr) {
+            if (known.empty() || verb->get_require_subcommand_min() == 0) break;
+            const auto near = pmp::config::nearest(argv[i], known);
+            return {pmp::core::ErrorCode::usage, fmt::format("there is no '{} {}'", name, argv[i]),
+                    {}, near ? fmt::format("did you mean '{} {}'?", name, *near)
+                             : fmt::format("{} --help shows what there is", name)};
+        }
+        verb = next;
+        name += " " + verb->get_name();
+    }
+    return {pmp::core::ErrorCode::usage, e.what(), name, name + " --help shows what it takes"};
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -353,11 +381,15 @@ int main(int argc, char** argv) {
     try {
         shell.app.parse(argc, argv);
     } catch (const CLI::ParseError& e) {
-        return shell.app.exit(e) == 0 ? 0 : 2;
+        if (e.get_exit_code() == 0) return shell.app.exit(e);  // --help, --version
+        return report(shell.context, usage_error(shell.app, e, argc, argv));
     }
     catch_signals();
     try {
-        return shell.action(shell.context);
+        const int code = shell.action(shell.context);
+        if (const auto printed = finish_printing(); !printed && code == 0)
+            return report(shell.context, printed.error());
+        return code;
     } catch (const std::exception& e) {
         return report(shell.context, {pmp::core::ErrorCode::unexpected, e.what(), {},
                                       "this is a bug; please report it with the command line"});
