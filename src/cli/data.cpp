@@ -95,9 +95,14 @@ int data_convert(const Context& context, const CheckOptions& options) {
     }
     if (auto status = put_series(series, options.out); !status)
         return report(context, status.error());
-    say(context, import->report.text() + fmt::format("written: {} ({} bars of {})", options.out,
-                                                     series.bars.size(),
-                                                     model::to_string(series.timeframe)));
+    const auto& found = import->report;
+    // With the bars on stdout the report is talk.
+    const std::string text = options.json ? report_json(found, options.file) + "\n" : found.text();
+    const bool apart = options.json && options.out != "-";
+    if (apart) print(text);
+    say(context, (apart ? std::string() : text) +
+                     fmt::format("written: {} ({} bars of {})", options.out, series.bars.size(),
+                                 model::to_string(series.timeframe)));
     return 0;
 }
 

@@ -2,6 +2,7 @@
 #include <fstream>
 
 #include <fmt/format.h>
+#include <nlohmann/json.hpp>
 
 #include "cli/data_series.hpp"
 #include "feeds/download.hpp"
@@ -93,7 +94,17 @@ int data_download(const Context& context, const DownloadOptions& options) {
     if (result->fetched + result->kept == 0)
         return report(context, {ErrorCode::network, "the source has nothing of it", options.symbol,
                                 "check symbol and period"});
-    print(result->path + "\n");
+    if (!options.json) {
+        print(result->path + "\n");
+        return 0;
+    }
+    print(nlohmann::ordered_json{{"path", result->path},
+                                 {"fetched", result->fetched},
+                                 {"kept", result->kept},
+                                 {"missing", result->missing},
+                                 {"unsound", result->unsound}}
+              .dump(2) +
+          "\n");
     return 0;
 }
 

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "cli/definitions.hpp"
 #include "cli/verbs.hpp"
 #include "config/json.hpp"
 #include "storage/migrations.hpp"
@@ -39,7 +40,13 @@ core::Status merge_stored_strategies(config::Table& root, const std::string& bas
 int strategy_save(const Context& context, const ConfigOptions& options) {
     const auto table = load_config(options.config, options.sets);
     if (!table) return report(context, table.error());
-    const auto definitions = strategies::load_in_order(*table);
+    // With data a strategy may leave its timeframe to that of its symbol.
+    const auto definitions = [&]() -> core::Result<std::vector<strategies::Definition>> {
+        if (table->find("data") == nullptr) return strategies::load_in_order(*table);
+        auto checked = check_config(*table, options.config);
+        if (!checked) return std::unexpected(checked.error());
+        return std::move(checked->definitions);
+    }();
     if (!definitions) return report(context, definitions.error());
     auto store = storage::open_store(options.store);
     if (!store) return report(context, store.error());
@@ -48,7 +55,9 @@ int strategy_save(const Context& context, const ConfigOptions& options) {
                                                 config::to_json(strategies::to_table(definition)));
             !saved)
             return report(context, saved.error());
-    print(fmt::format("{} strategies saved in {}\n", definitions->size(), options.store));
+    print(options.json
+              ? fmt::format("{{\"saved\": {}}}\n", definitions->size())
+              : fmt::format("{} strategies saved in {}\n", definitions->size(), options.store));
     return 0;
 }
 

@@ -128,6 +128,7 @@ int strategy_validate(const Context& context, const ConfigOptions& options) {
     if (count == 0)
         return report(context, {core::ErrorCode::config, "there is no strategy", options.config,
                                 "add a [[strategy]] table with name, type and symbol"});
+    if (options.json) return put(context, Json{{"valid", count}}.dump(2) + "\n");
     return put(context,
                fmt::format("{} {} valid\n", count, count == 1 ? "strategy is" : "strategies are"));
 }

@@ -100,6 +100,7 @@ struct DownloadOptions {
     std::int64_t retry_delay = 1000;  ///< ms before the second
     std::int64_t pause = -1;          ///< ms between requests; negative: as the source asks
     std::int64_t scale = 0;           ///< dukascopy: units in a price of 1; 0: by the symbol
+    bool json = false;
 };
 /// Fetches history from alphavantage, binance or dukascopy.
 int data_download(const Context& context, const DownloadOptions& options);
@@ -144,6 +145,7 @@ int db_status(const Context& context, const DatabaseOptions& options);
 struct CommandOptions {
     std::string command, strategy, file, limit, reason, url, token;
     double value = 0;
+    bool json = false;  ///< changes nothing: the server's answer is JSON
 };
 /// Sends a command to a running session (kill, resume, strategy add ...).
 int send_command(const Context& context, const CommandOptions& options);

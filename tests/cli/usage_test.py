@@ -23,6 +23,16 @@ class Help(support.Case):
                 self.assertIn(" ".join(verb), answer.out)
                 self.assertGreater(len(answer.out.splitlines()), 4)
                 self.assertEqual(answer.err, "")
+                self.assertEqual("--json" in answer.out, verb not in (["serve"], ["data", "generate"]))
+
+    def test_what_is_said_of_a_configuration_and_a_file_as_json(self):
+        config = f"{support.ROOT}/config/demo.toml"
+        self.assertGreater(self.expect(support.OK, "strategy", "validate", config, "--json").json()["valid"], 100)
+        saved = self.expect(support.OK, "strategy", "save", config, "--store", self.path("s.db"), "--json")
+        self.assertGreater(saved.json()["saved"], 100)
+        source = os.path.join(support.SAMPLE, "googl_1d.csv")
+        report = self.expect(support.OK, "data", "convert", source, self.path("g.csv.gz"), "--json")
+        self.assertEqual(report.json()["accepted"], 2335)
 
     def test_program_names_every_verb_and_the_exit_codes(self):
         answer = self.expect(support.OK, "--help")

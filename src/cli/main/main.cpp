@@ -187,6 +187,7 @@ void add_data_files(Shell& shell, CLI::App* data) {
     v->add_option("out", n.out, "file to write, - for stdout")->required();
     add_reading(v, n);
     v->add_option("--timeframe", n.timeframe, "make bars of this longer timeframe");
+    v->add_flag("--json", n.json, "report as JSON");
 
     v = shell.verb(data, "list", "what the data files of a folder are",
                    [](const Context& c) { return data_list(c, l); });
@@ -206,6 +207,7 @@ void add_data_files(Shell& shell, CLI::App* data) {
     v->add_option("--from", d.from, "first day, 2024-01-01");
     v->add_option("--to", d.to, "last day");
     v->add_option("--out", d.out, "folder to write into");
+    v->add_flag("--json", d.json, "as JSON");
     v->add_option("--base-url", d.base_url, "another server that answers as the source does");
     v->add_option("--attempts", d.attempts, "for one file")->check(CLI::Range(1, 20));
     v->add_option("--retry-delay", d.retry_delay, "ms before the second; doubled each time")
@@ -257,12 +259,14 @@ void add_tables(Shell& shell) {
     v = shell.verb(strategy, "validate", "check every strategy of a configuration",
                    [](const Context& c) { return strategy_validate(c, check); });
     add_config(v, check.config, check.sets);
+    v->add_flag("--json", check.json, "as JSON");
 
     static ConfigOptions save;
     v = shell.verb(strategy, "save", "put the strategies of a configuration into a store's table",
                    [](const Context& c) { return strategy_save(c, save); });
     add_config(v, save.config, save.sets);
     v->add_option("--store", save.store, "store file; made when it is missing")->required();
+    v->add_flag("--json", save.json, "as JSON");
 
     static IndicatorOptions n;
     v = shell.verb(nullptr, "indicators", "compute indicators over a file",
@@ -313,6 +317,7 @@ void add_command(Shell& shell, CLI::App* parent, const char* name, const char* c
         ->envname("PMP_URL");
     v->add_option("--token", o->token, "the token it printed at start-up")->envname("PMP_TOKEN");
     v->add_option("--reason", o->reason, "for the audit log");
+    v->add_flag("--json", o->json, "accepted: the answer is JSON");
     const std::string kind = command;
     if (kind == "strategy_add")
         v->add_option("file", o->file, "TOML file with one [[strategy]]")->required();
