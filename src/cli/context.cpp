@@ -178,6 +178,15 @@ core::Result<Job> load_job(const Context& context, const std::string& path,
                                  core::to_string(job.dataset.series[i]->bars.back().close_time),
                                  report.summary(), warnings_of(report)));
     }
+    using Kind = model::Commission::Kind;
+    if (const auto kind = job.spec.costs.commission.kind; kind == Kind::per_unit || kind == Kind::fixed)
+        for (const auto& instrument : job.spec.instruments)
+            if (!instrument.currency.empty() && instrument.currency != job.spec.currency)
+                say(context, fmt::format("note: the commission of {} is {} {}: amounts are in the "
+                                         "currency an instrument is quoted in",
+                                         instrument.symbol,
+                                         job.spec.costs.commission.amount.to_string(),
+                                         instrument.currency));
     auto definitions = strategies::load_in_order(
         *table, [&](std::string_view symbol) { return timeframe_of(job, symbol); });
     if (!definitions) return std::unexpected(definitions.error());

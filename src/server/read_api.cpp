@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include "model/order_state.hpp"
 #include "server/rows_json.hpp"
 #include "server/snapshot_json.hpp"
 
@@ -92,9 +93,12 @@ Response ReadApi::decisions(const Call& call) const {
 Response ReadApi::orders(const Call& call) const {
     const auto page = paging(call.target);
     if (!page) return bad_parameter(page.error().what);
+    const auto state = text(call.target, "state");
+    if (!state.empty() && !model::parse_order_state(state.c_str()))
+        return bad_parameter("'state' must be a state of an order, such as WORKING or FILLED");
     if (!queries_) return no_store();
     return answer(queries_->orders({.symbol = text(call.target, "symbol"),
-                                    .state = text(call.target, "state"),
+                                    .state = state,
                                     .before = page->before,
                                     .limit = page->limit}));
 }

@@ -171,6 +171,14 @@ class Backtest(support.Case):
         with open(self.path("report/report.html"), encoding="utf-8") as page:
             self.assertIn("Note: nothing was traded after 2011-08-", page.read())
 
+    def test_a_commission_in_another_currency_is_said(self):
+        text = CONFIG.replace('{kind = "percent", rate = 0.0002}', '{kind = "fixed", amount = 2}')
+        own = self.expect(support.OK, "backtest", self.config(text=text))
+        self.assertNotIn("the commission of", own.err)
+        foreign = text.replace('"USD"', '"EUR"').replace('symbol = "EURUSD"\nfile', 'symbol = "EURUSD"\ncurrency = "USD"\nfile')
+        said = self.expect(support.OK, "backtest", self.config(text=foreign)).err
+        self.assertIn("note: the commission of EURUSD is 2 USD", said)
+
     def test_a_check_for_lookahead_makes_no_result(self):
         for option in (("--json", "-"), ("--report", self.path("r")), ("--min-sharpe", "1")):
             self.expect(support.USAGE, "backtest", self.config(), "--check-lookahead", *option)

@@ -98,6 +98,7 @@ TEST_F(HttpTest, UnknownPathsAndMethodsAreProblems) {
     EXPECT_EQ(c.get("/api/v1/orders?limit=1&limit=2").status, 400);
     EXPECT_EQ(c.get("/api/v1/orders?limit=%zz").status, 400);
     EXPECT_EQ(c.get("/api/v1/decisions?verdict=maybe").status, 400);
+    EXPECT_EQ(c.get("/api/v1/orders?state=DONE").status, 400);
     EXPECT_EQ(c.get("/api/v1/decisions/x").status, 400);
     EXPECT_EQ(code_of(c.get("/api/v1/orders")), "NO_STORE");
 }
