@@ -1,10 +1,7 @@
 #include "backtest/backtest.hpp"
 
-#include <fstream>
-
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
-#include <unistd.h>
 
 #include "backtest/result_json.hpp"
 #include "engine/support.hpp"
@@ -181,24 +178,6 @@ TEST(Backtest, LongerBarsOverHolesNeverFillAtAPriceOfThePast) {
             ASSERT_TRUE(result) << minutes << ": " << result.error().text();
             EXPECT_GT(result->trades.size(), 5U);
         }
-}
-
-double resident_mb() {
-    std::ifstream statm("/proc/self/statm");
-    std::size_t pages = 0, resident = 0;
-    statm >> pages >> resident;
-    return static_cast<double>(resident) * static_cast<double>(sysconf(_SC_PAGESIZE)) / 1e6;
-}
-
-TEST(Backtest, ManyRunsInOneProcessKeepNoMemory) {
-    History history({generated(0, "AAA", 300), generated(1, "BBB", 300, 60, 3)});
-    history.definitions = family();
-    double after_first = 0;
-    for (int i = 0; i < 300; ++i) {
-        if (i == 50) after_first = resident_mb();
-        ASSERT_TRUE(history.run());
-    }
-    EXPECT_LT(resident_mb() - after_first, 4.0);
 }
 
 }  // namespace
