@@ -92,7 +92,8 @@ class Runner:
         if os.path.exists(report):
             os.remove(report)
         env = {**self.env, "GTEST_OUTPUT": f"json:{report}", "GTEST_COLOR": "no"}
-        code = results.run([os.path.join(self.tree, binary)], log, ROOT, env, 1200)
+        limit = 1200 if self.kind == "release" else 3600  # seconds; a sanitizer makes new threads dear
+        code = results.run([os.path.join(self.tree, binary)], log, ROOT, env, limit)
         return results.gtest(name, code, report, log)
 
     def web(self):
