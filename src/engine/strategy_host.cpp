@@ -1,7 +1,9 @@
 #include "engine/strategy_host.hpp"
 
 #include <algorithm>
+#include <mutex>
 #include <utility>
+#include <vector>
 
 namespace pmp::engine {
 
@@ -207,6 +209,12 @@ core::Status StrategyHost::renew(StrategyId id) {
     return {};
 }
 
-void StrategyHost::abandon(StrategyId id) { (void)slot(id).strategy.release(); }
+void StrategyHost::abandon(StrategyId id) {
+    // Its call may still run: it lives as long as the process, and in sight of leak checkers.
+    static std::mutex mutex;
+    static auto* const abandoned = new std::vector<strategies::Strategy*>;
+    const std::lock_guard lock(mutex);
+    abandoned->push_back(slot(id).strategy.release());
+}
 
 }  // namespace pmp::engine
