@@ -37,6 +37,12 @@ void say_end_of_trading(const Result& result, std::vector<std::string>& out) {
     const core::Time from = result.equity.front().time, to = result.equity.back().time;
     const double idle = years_between(last, to);
     if (idle < years_between(from, to) / 4) return;
+    // A position held to the end is in no trade, but it moves the equity.
+    const auto after = std::ranges::find_if(
+        result.equity, [&](const EquitySample& s) { return s.time >= last; });
+    if (std::any_of(after, result.equity.end(),
+                    [&](const EquitySample& s) { return s.equity != after->equity; }))
+        return;
     out.push_back(fmt::format(
         "nothing was traded after {}: the drawdown limit refused {} entries. A flat account does "
         "not recover from its drawdown; the figures are of a system that had stopped",

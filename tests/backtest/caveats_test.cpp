@@ -50,6 +50,9 @@ TEST(Caveats, ADrawdownThatEndedTrading) {
     EXPECT_NE(caveats(r)[0].find("after 1970-02-20: the drawdown limit refused 7 entries"),
               std::string::npos)
         << caveats(r)[0];
+    r.equity.back().equity = core::Money(1001);
+    EXPECT_TRUE(caveats(r).empty()) << "something is still held";
+    r.equity.back().equity = core::Money(1000);
     r.trades.back().exit_time = r.equity[90].time;
     EXPECT_TRUE(caveats(r).empty()) << "it went on";
 }
